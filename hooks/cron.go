@@ -1,0 +1,24 @@
+package hooks
+
+import (
+	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/privacy"
+)
+
+// bindCron adds the regular work to PocketBase's own cron, where the dashboard shows it.
+func (p *plugin) bindCron() {
+	p.job("pocketdesk.retention", "17 3 * * *", func() error { return privacy.Sweep(p.app) })
+	p.job("pocketdesk.idempotency", "43 * * * *", func() error { return intake.ForgetKeys(p.app) })
+	p.job("pocketdesk.hits", "* * * * *", func() error { return p.hits.Flush(p.app) })
+}
+
+func (p *plugin) job(id, when string, run func() error) {
+	p.app.Cron().MustAdd(id, when, func() {
+		if !p.on() {
+			return
+		}
+		if err := run(); err != nil {
+			p.app.Logger().Error(id, "error", err)
+		}
+	})
+}

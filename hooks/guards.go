@@ -1,0 +1,113 @@
+package hooks
+
+import (
+	"fmt"
+	"slices"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// systemFields are written by nobody over the API, superusers included.
+func systemFields() map[string][]string {
+	return map[string][]string{
+		desk.Contacts:   {"member_since", "first_seen", "last_seen"},
+		desk.Templates:  {"used"},
+		desk.Keywords:   {"hits"},
+		desk.BlockRules: {"hits"},
+		desk.Messages:   {"author", "contact", "html", "delivery", "delivery_note", "message_id", "in_reply_to"},
+	}
+}
+
+// ownFields are what an agent changes on the own record; the rest is an admin's.
+func ownFields() []string {
+	return []string{"name", "signature", "locale", "away_from", "away_until", "password", "tokenKey", "emailVisibility", "updated"}
+}
+
+func (p *plugin) bindGuards() {
+	for id, fields := range systemFields() {
+		p.app.OnRecordCreateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{
+			Id: "pocketdesk.guard.create." + id, Func: func(e *core.RecordRequestEvent) error {
+				return keepFields(e, core.NewRecord(e.Collection), fields)
+			},
+		})
+		p.app.OnRecordUpdateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{
+			Id: "pocketdesk.guard.update." + id, Func: func(e *core.RecordRequestEvent) error {
+				return keepFields(e, e.Record.Original(), fields)
+			},
+		})
+	}
+	p.bindClosed()
+	p.app.OnRecordUpdateRequest(desk.Agents).Bind(&hook.Handler[*core.RecordRequestEvent]{
+		Id: "pocketdesk.guard.agents", Func: p.guardAgent,
+	})
+}
+
+// keepFields refuses a write to fields of the system; sending them unchanged is fine.
+func keepFields(e *core.RecordRequestEvent, before *core.Record, fields []string) error {
+	var changed []string
+	for _, name := range fields {
+		if fmt.Sprint(before.Get(name)) != fmt.Sprint(e.Record.Get(name)) {
+			changed = append(changed, name)
+		}
+	}
+	if len(changed) > 0 {
+		return refuseFields(changed)
+	}
+	return e.Next()
+}
+
+// bindClosed shuts the API's writes to records that only verbs write.
+func (p *plugin) bindClosed() {
+	closed := func(sentence string) func(*core.RecordRequestEvent) error {
+		return func(e *core.RecordRequestEvent) error { return e.ForbiddenError(sentence, nil) }
+	}
+	for id, sentence := range map[string]string{
+		desk.Feedbacks: "What a visitor sent is kept as sent.",
+		desk.Verdicts:  "A verdict changes by release or confirm.",
+		desk.Events:    "The audit trail is written by the system.",
+		desk.Outbox:    "The outbox is written by the system.",
+		desk.Messages:  "A message stays as it was sent.",
+	} {
+		p.app.OnRecordUpdateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.closed.update." + id, Func: closed(sentence)})
+		if id != desk.Feedbacks && id != desk.Messages {
+			p.app.OnRecordCreateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.closed.create." + id, Func: closed(sentence)})
+		}
+	}
+	p.app.OnRecordCreateRequest(desk.Cases).Bind(&hook.Handler[*core.RecordRequestEvent]{
+		Id: "pocketdesk.closed.create." + desk.Cases, Func: closed("A case opens with a message: create feedback."),
+	})
+	p.app.OnRecordDeleteRequest(desk.Events).Bind(&hook.Handler[*core.RecordRequestEvent]{
+		Id: "pocketdesk.closed.delete." + desk.Events, Func: closed("The audit trail is written by the system."),
+	})
+}
+
+// guardAgent keeps agents from making themselves more than they are.
+func (p *plugin) guardAgent(e *core.RecordRequestEvent) error {
+	agent, err := desk.AgentOf(e.App, e.Auth)
+	if err != nil {
+		return e.ForbiddenError("This is for staff.", nil)
+	}
+	if agent.Admin() {
+		return e.Next()
+	}
+	before := e.Record.Original()
+	var changed []string
+	for _, f := range e.Collection.Fields {
+		name := f.GetName()
+		if !slices.Contains(ownFields(), name) && fmt.Sprint(before.Get(name)) != fmt.Sprint(e.Record.Get(name)) {
+			changed = append(changed, name)
+		}
+	}
+	if len(changed) > 0 {
+		return refuseFields(changed)
+	}
+	return e.Next()
+}
+
+func refuse(field, code, sentence string) error {
+	return answer(validation.Errors{field: validation.NewError(code, sentence)})
+}

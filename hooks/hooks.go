@@ -1,0 +1,146 @@
+// Package hooks is PocketDesk as a PocketBase plugin: a feedback and case desk
+// inside an existing backend.
+//
+//	import pocketdesk "github.com/pocketdesk/pocketdesk/hooks"
+//
+//	app := pocketbase.New()
+//	pocketdesk.MustRegister(app, app.RootCmd, pocketdesk.Config{})
+//	app.Start()
+//
+// Every hook bears an id that begins with "pocketdesk.", so that a host can
+// unbind one.
+package hooks
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/spf13/cobra"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
+	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/limit"
+	"github.com/pocketdesk/pocketdesk/internal/page"
+	_ "github.com/pocketdesk/pocketdesk/pb_migrations" // the schema
+)
+
+// Config is what a host may choose. The zero Config works.
+type Config struct {
+	// Prefix stands before the names of our collections. Default: none.
+	Prefix string
+	// PublicPath is where the visitors' pages live. Default: "/support". "/"
+	// claims the site's root, as the ready binary does.
+	PublicPath string
+	// PublicDir is a folder on disk whose files replace those of the embedded
+	// pages one by one. Default: "pb_public" in the working directory.
+	PublicDir string
+	// Secret signs tokens, 16 characters or more. Default: made at the first
+	// start and kept in pocketdesk.key in the data folder.
+	Secret string
+	// LLM is the optional language model. Default: off.
+	LLM LLM
+}
+
+// LLM names a server that speaks OpenAI's chat completions. A base URL or a key
+// switches it on.
+type LLM struct {
+	BaseURL string // such as http://127.0.0.1:11434/v1; default: OpenAI's
+	APIKey  string
+	Model   string        // default: the one in desk_settings
+	Timeout time.Duration // of one call; default: 20 s
+	// Concurrent is how many calls may be under way. Default: the one in desk_settings, or 2.
+	Concurrent int
+	// DailyBudget is how many calls a day are made. Default: the one in desk_settings, or 500.
+	DailyBudget int
+}
+
+// plugin is PocketDesk on one app. Its stations exist from the app's bootstrap on.
+type plugin struct {
+	app    core.App
+	config Config
+	base   string // PublicPath without a slash at its end; "" for the root
+
+	once       sync.Once
+	commit     *desk.Committer
+	hits       *desk.Hits
+	work       *casework.Work
+	door       *intake.Intake
+	outbox     *outbox.Worker
+	classifier *classify.Classifier
+	pages      *page.Renderer
+	peeks      *limit.Counter // visits of tracking pages, by address
+}
+
+// MustRegister is [Register] that panics on an error.
+func MustRegister(app core.App, root *cobra.Command, config Config) {
+	if err := Register(app, root, config); err != nil {
+		panic(err)
+	}
+}
+
+// Register adds PocketDesk to an app, before it starts. root may be nil; else it
+// gets PocketDesk's commands.
+func Register(app core.App, root *cobra.Command, config Config) error {
+	if config.PublicPath == "" {
+		config.PublicPath = "/support"
+	}
+	if !strings.HasPrefix(config.PublicPath, "/") {
+		return fmt.Errorf("Config.PublicPath %q must begin with a slash", config.PublicPath)
+	}
+	if config.PublicDir == "" {
+		config.PublicDir = "pb_public"
+	}
+	p := &plugin{app: app, config: config, base: strings.TrimRight(config.PublicPath, "/")}
+	desk.SetPrefix(app, config.Prefix)
+
+	p.bindStart()       // start.go      the stations, before anything is served
+	p.bindIntake()      // intake.go     what visitors send
+	p.bindPages()       // pages.go      form, success and tracking page
+	p.bindForms()       // forms.go      what a page needs to submit
+	p.bindCases()       // cases.go      changes by staff, lists, one case
+	p.bindMessages()    // messages.go   answers and notes
+	p.bindQuarantine()  // quarantine.go release and confirm
+	p.bindOutbox()      // outbox.go     mail out
+	p.bindTemplates()   // templates.go  texts that are checked when saved
+	p.bindSettings()    // settings.go   rules, words and choices of the shop
+	p.bindGuards()      // guards.go     fields that only the system writes
+	p.bindDashboard()   // dashboard.go  the Desk
+	p.bindHealth()      // health.go     for monitoring
+	p.bindCron()        // cron.go       retention
+	p.addCommands(root) // commands.go   erase
+	return nil
+}
+
+// bindStart builds the stations when the app has its data folder.
+func (p *plugin) bindStart() {
+	if p.app.IsBootstrapped() {
+		p.start()
+		return
+	}
+	p.app.OnBootstrap().Bind(&hook.Handler[*core.BootstrapEvent]{
+		Id: "pocketdesk.bootstrap",
+		Func: func(e *core.BootstrapEvent) error {
+			if err := e.Next(); err != nil {
+				return err
+			}
+			return p.start()
+		},
+	})
+}
+
+// on tells whether PocketDesk works on this app: registered, without a clash, and migrated.
+func (p *plugin) on() bool { return p.commit != nil && desk.On(p.app) }
+
+// warn tells the operator something, at start, on the terminal and in the log.
+func (p *plugin) warn(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	p.app.Logger().Warn("PocketDesk", "error", err)
+}

@@ -1,0 +1,187 @@
+package hooks
+
+import (
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/spam"
+)
+
+// maxKey bounds an Idempotency-Key.
+const maxKey = 200
+
+func (p *plugin) bindIntake() {
+	p.app.OnRecordCreateRequest(desk.Feedbacks).Bind(&hook.Handler[*core.RecordRequestEvent]{
+		Id: "pocketdesk.intake", Priority: 999, Func: p.submit, // last, so that a host's own hooks go first
+	})
+	p.app.OnRecordCreate(desk.Feedbacks).Bind(&hook.Handler[*core.RecordEvent]{
+		Id: "pocketdesk.intake.saved", Func: p.saved,
+	})
+}
+
+// submit is the REST door.
+func (p *plugin) submit(e *core.RecordRequestEvent) error {
+	info, err := e.RequestInfo()
+	if err != nil {
+		return e.BadRequestError("", err)
+	}
+	if errs := wrongTypes(info.Body); len(errs) > 0 {
+		return p.answerSubmit(e.RequestEvent, errs)
+	}
+	s := p.submission(e.RequestEvent, e.Record, info.Body)
+	if s.Request.FormToken != "" {
+		e.Record.Set("source", desk.SourceForm)
+	}
+	if !p.originAllowed(e.RequestEvent, e.Record.GetString("form")) {
+		return e.ForbiddenError("This form takes no messages from that site.", nil)
+	}
+	receipt, err := p.door.Receive(e.App, s)
+	if err != nil {
+		return p.answerSubmit(e.RequestEvent, err)
+	}
+	r := receipt.Feedback.Record.WithCustomData(true)
+	r.Set("answer_by", desk.Date(receipt.AnswerBy))
+	e.Record = r
+	if err := apis.EnrichRecord(e.RequestEvent, r); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, r)
+}
+
+// submission gathers what came along with a visitor's message. What a visitor
+// may not write is set by us.
+func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[string]any) intake.Submission {
+	_, staffErr := desk.AgentOf(p.app, e.Auth)
+	staff := staffErr == nil
+	source := r.GetString("source")
+	for _, f := range r.Collection().Fields {
+		if !slices.Contains(desk.VisitorFields(), f.GetName()) {
+			r.SetRaw(f.GetName(), core.NewRecord(r.Collection()).GetRaw(f.GetName()))
+		}
+	}
+	r.Id = core.GenerateDefaultRandomId()
+	r.Set("source", desk.SourceAPI)
+	if staff && slices.Contains([]string{desk.SourcePhone, desk.SourceImport, "email", "widget"}, source) {
+		r.Set("source", source)
+	}
+	text := func(name string) string {
+		s, _ := body[name].(string)
+		return s
+	}
+	request := &intake.Request{
+		UserAgent: e.Request.UserAgent(), AcceptLanguage: e.Request.Header.Get("Accept-Language"),
+		Authenticated: staff, Honeypot: text("website"), FormToken: text("form_token"), Pow: body["pow"],
+	}
+	request.IP, _ = netip.ParseAddr(e.RealIP())
+	if e.Auth != nil {
+		request.Caller = e.Auth.Collection().Id + "/" + e.Auth.Id
+	}
+	key := e.Request.Header.Get("Idempotency-Key")
+	if len(key) > maxKey {
+		key = key[:maxKey]
+	}
+	return intake.Submission{Feedback: desk.AsFeedback(r), Request: request, Key: key}
+}
+
+// wrongTypes names the fields whose JSON is no text, which PocketBase would
+// take for an empty one.
+func wrongTypes(body map[string]any) intake.FieldErrors {
+	errs := intake.FieldErrors{}
+	for _, name := range desk.VisitorFields() {
+		switch body[name].(type) {
+		case nil, string, float64, bool:
+			continue
+		}
+		if name != "attachments" {
+			errs[name] = "type"
+		}
+	}
+	return errs
+}
+
+// originAllowed honours a form's list of sites; without a list every site may post.
+func (p *plugin) originAllowed(e *core.RequestEvent, form string) bool {
+	origin := e.Request.Header.Get("Origin")
+	f, err := desk.FindForm(p.app, form)
+	if origin == "" || err != nil || len(f.AllowedOrigins) == 0 || slices.Contains(f.AllowedOrigins, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(u.Host, e.Request.Host)
+}
+
+// answerSubmit turns what the door says into an answer for programs.
+func (p *plugin) answerSubmit(e *core.RequestEvent, err error) error {
+	var fields intake.FieldErrors
+	switch {
+	case errors.As(err, &fields):
+		data := map[string]any{}
+		for name, key := range fields {
+			data[name] = fieldFault{key, fieldSentence(key)}
+		}
+		return apis.NewBadRequestError("Some fields can't be taken as they are.", data)
+	case errors.Is(err, intake.ErrTooMany):
+		e.Response.Header().Set("Retry-After", "3600")
+		return apis.NewTooManyRequestsError("Too many messages from this address; try again in an hour.", nil)
+	case errors.Is(err, intake.ErrKeyMismatch):
+		return apis.NewApiError(http.StatusUnprocessableEntity, "This Idempotency-Key came before with another body.", nil)
+	}
+	return apis.NewInternalServerError("", err)
+}
+
+// fieldFault is a field's error as PocketBase's answers carry it.
+type fieldFault struct{ code, message string }
+
+func (f fieldFault) Code() string  { return f.code }
+func (f fieldFault) Error() string { return f.message }
+
+func fieldSentence(key string) string {
+	if s, ok := map[string]string{
+		"required":         "This field is required.",
+		"contact_required": "Give a mail address or a phone number.",
+		"email_invalid":    "This is no mail address.",
+		"phone_invalid":    "This is no phone number; begin with + and the country code.",
+		"too_long":         "This is too long.",
+		"characters":       "Control characters and broken text can't be taken.",
+		"type":             "This must be a text.",
+		"file_type":        "Files of this kind can't be taken.",
+		"file_size":        "A file may have 10 MB.",
+		"file_count":       "Three files may be sent.",
+		"category_unknown": "This form doesn't offer that category.",
+		"form_unknown":     "There is no such form.",
+		"form_disabled":    "This form is disabled.",
+	}[key]; ok {
+		return s
+	}
+	return "This value is not valid."
+}
+
+// saved is the door for a record that the host saves by itself: no request
+// stands behind it, so only its text is screened.
+func (p *plugin) saved(e *core.RecordEvent) error {
+	if !p.on() || desk.Own(e.Context) {
+		return e.Next()
+	}
+	if e.Record.GetString("source") == "" {
+		e.Record.Set("source", desk.SourceHost)
+	}
+	app := e.App
+	defer func() { e.App = app }()
+	_, err := p.door.ReceiveSaved(app, desk.AsFeedback(e.Record), func(tx core.App) error {
+		e.App = tx
+		return e.Next()
+	})
+	return err
+}
+
+var _ spam.Outcome = desk.Accepted // the records keep screening's own words

@@ -1,0 +1,190 @@
+package hooks
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/page"
+)
+
+// maxForm bounds a posted form: three files of 10 MB and the texts.
+const maxForm = 32 << 20
+
+func (p *plugin) bindPages() {
+	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id: "pocketdesk.pages",
+		Func: func(e *core.ServeEvent) error {
+			if !p.on() {
+				return e.Next()
+			}
+			r := e.Router
+			r.GET(p.base+"/{$}", p.showForm)
+			r.POST(p.base+"/{$}", p.postForm).Bind(apis.BodyLimit(maxForm))
+			if p.base != "" {
+				r.GET(p.base, p.showForm)
+				r.POST(p.base, p.postForm).Bind(apis.BodyLimit(maxForm))
+			}
+			r.GET(p.base+"/f/{slug}", p.showForm)
+			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(maxForm))
+			r.GET(p.base+"/t/{token}", p.showTrack)
+			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile)
+			r.GET(p.base+"/assets/{name}", apis.WrapStdHandler(p.pages.Assets())).Bind(apis.SkipSuccessActivityLog())
+			return e.Next()
+		},
+	})
+}
+
+// visit is what every page needs of a request.
+type visit struct {
+	locale   string
+	settings *desk.Settings
+	form     *desk.Form
+}
+
+func (p *plugin) visit(e *core.RequestEvent) (visit, error) {
+	s, err := desk.LoadSettings(p.app)
+	if err != nil {
+		return visit{}, err
+	}
+	v := visit{settings: s}
+	q := e.Request.URL.Query().Get("lang")
+	if e.Request.Method == http.MethodPost {
+		q = e.Request.PostFormValue("locale")
+	}
+	v.locale = page.Locale(q, "", e.Request.Header.Get("Accept-Language"), s.Locale)
+	return v, nil
+}
+
+func (v visit) text(name string) string { return v.form.Texts[name].In(v.locale) }
+
+func (p *plugin) showForm(e *core.RequestEvent) error {
+	v, err := p.visit(e)
+	if err != nil {
+		return err
+	}
+	if v.form, err = desk.FindForm(p.app, e.Request.PathValue("slug")); err != nil {
+		return p.showFault(e, v, err)
+	}
+	return p.pages.Form(e.Response, p.formView(e, v))
+}
+
+func (p *plugin) formView(e *core.RequestEvent, v visit) page.FormView {
+	puzzle := p.door.Pow.Issue()
+	f := page.FormView{
+		Locale: v.locale, Action: e.Request.URL.Path, Base: p.base, FormSlug: v.form.Slug,
+		FormToken: p.door.Tokens.Issue(v.form.ID), TokenTTL: 23 * time.Hour,
+		Pow:      page.Pow{Salt: puzzle.Salt, Bits: puzzle.Bits, Signature: puzzle.Signature},
+		ShopName: v.settings.ShopName.In(v.locale),
+		Texts: page.FormTexts{
+			Title: v.text("title"), Intro: v.text("intro"), Consent: v.text("consent"),
+			PrivacyNote: v.text("privacy_note"), PrivacyURL: v.text("privacy_url"),
+		},
+		MaxMessage: 20_000, SubmitURL: "/api/collections/" + desk.Name(p.app, desk.Feedbacks) + "/records",
+		FormsURL: "/api/desk/forms/" + v.form.Slug, IdempotencyKey: security.RandomString(24),
+		Success: page.SuccessView{Title: v.text("success_title"), Body: v.text("success_body"), Location: v.settings.Location},
+	}
+	for _, c := range v.form.Categories {
+		f.Categories = append(f.Categories, page.Option{Key: c.Key, Label: c.Labels.In(v.locale)})
+	}
+	return f
+}
+
+// postForm is the door for a browser without JavaScript.
+func (p *plugin) postForm(e *core.RequestEvent) error {
+	if err := e.Request.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return e.BadRequestError("The form could not be read.", err)
+	}
+	v, err := p.visit(e)
+	if err != nil {
+		return err
+	}
+	if v.form, err = desk.FindForm(p.app, e.Request.PathValue("slug")); err != nil {
+		return p.showFault(e, v, err)
+	}
+	f, err := desk.NewFeedback(p.app)
+	if err != nil {
+		return err
+	}
+	body := map[string]any{}
+	for name, values := range e.Request.PostForm {
+		if len(values) > 0 {
+			body[name] = values[0]
+		}
+	}
+	for _, name := range desk.VisitorFields() {
+		if s, ok := body[name].(string); ok && name != "attachments" && name != "form" {
+			f.Set(name, s)
+		}
+	}
+	f.Set("form", v.form.ID)
+	f.Set("locale", v.locale)
+	if files, err := e.FindUploadedFiles("attachments"); err == nil && len(files) > 0 {
+		f.Set("attachments", files)
+	}
+	receipt, err := p.receivePage(e, v, f, body)
+	if err != nil {
+		return p.showErrors(e, v, f, err)
+	}
+	return p.pages.Success(e.Response, page.SuccessView{
+		Locale: v.locale, Base: p.base, ShopName: v.settings.ShopName.In(v.locale),
+		Title: v.text("success_title"), Body: v.text("success_body"), Receipt: receipt.Feedback.Receipt(),
+		AnswerBy: receipt.AnswerBy, Location: v.settings.Location, FormURL: e.Request.URL.Path,
+	})
+}
+
+func (p *plugin) receivePage(e *core.RequestEvent, v visit, f *desk.Feedback, body map[string]any) (*intake.Receipt, error) {
+	if !f.GetBool("consent") {
+		return nil, intake.FieldErrors{"consent": "consent_required"}
+	}
+	s := p.submission(e, f.Record, body)
+	s.Feedback.Set("source", desk.SourceForm)
+	if key, _ := body["idempotency_key"].(string); s.Key == "" && len(key) <= maxKey {
+		s.Key = key
+	}
+	return p.door.Receive(p.app, s)
+}
+
+// showErrors shows the form again with what was typed and what is wrong.
+func (p *plugin) showErrors(e *core.RequestEvent, v visit, f *desk.Feedback, err error) error {
+	view := p.formView(e, v)
+	var fields intake.FieldErrors
+	switch {
+	case errors.As(err, &fields):
+		view.Errors = fields
+	case errors.Is(err, intake.ErrTooMany):
+		e.Response.Header().Set("Retry-After", "3600")
+		view.Errors = map[string]string{"": "rate_limited"}
+	case errors.Is(err, intake.ErrKeyMismatch):
+		// the visitor went back and changed his message: it is a new one
+		view.Errors = map[string]string{"": "invalid"}
+	default:
+		p.app.Logger().Error("form", "error", err)
+		view.Errors = map[string]string{"": "server"}
+	}
+	view.Values = page.FormValues{
+		Name: f.Name(), Email: f.Email(), Phone: f.Phone(), Category: f.Category(), OrderNo: f.OrderNo(),
+		Subject: f.Subject(), Message: f.Message(), Consent: f.GetBool("consent"),
+	}
+	return p.pages.Form(e.Response, view)
+}
+
+func (p *plugin) showFault(e *core.RequestEvent, v visit, err error) error {
+	view := page.ErrorView{Locale: v.locale, Base: p.base, ShopName: v.settings.ShopName.In(v.locale), Kind: "server"}
+	switch {
+	case errors.Is(err, desk.ErrNoForm):
+		view.Kind = "not_found"
+	case errors.Is(err, desk.ErrFormOff):
+		view.Kind = "form_disabled"
+	default:
+		p.app.Logger().Error("page", "error", err)
+	}
+	return p.pages.Error(e.Response, view)
+}

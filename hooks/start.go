@@ -1,0 +1,55 @@
+package hooks
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
+	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/limit"
+	"github.com/pocketdesk/pocketdesk/internal/llm"
+	"github.com/pocketdesk/pocketdesk/internal/page"
+	"github.com/pocketdesk/pocketdesk/pb_public"
+)
+
+// start builds the stations. A clash with the host's collections leaves
+// PocketDesk off, and the host starts all the same.
+func (p *plugin) start() error {
+	if err := desk.Inspect(p.app); err != nil {
+		p.warn(err)
+		return nil
+	}
+	if err := desk.LoadSecret(p.app, p.config.Secret); err != nil {
+		return err
+	}
+	var err error
+	if p.pages, err = page.New(page.Overlay(p.config.PublicDir, pb_public.Files())); err != nil {
+		return err
+	}
+	p.commit = desk.NewCommitter(p.app)
+	p.hits = desk.NewHits()
+	p.work = casework.New(p.hits)
+	p.outbox = outbox.New(p.app, p.commit, p.base)
+	p.classifier = classify.New(p.app, p.commit, llm.Config{
+		BaseURL: p.config.LLM.BaseURL, APIKey: p.config.LLM.APIKey, Model: p.config.LLM.Model,
+		Timeout: p.config.LLM.Timeout, Concurrent: p.config.LLM.Concurrent, DailyBudget: p.config.LLM.DailyBudget,
+		Now: func() time.Time { return desk.Now(p.app) },
+	})
+	p.door = intake.New(p.app, intake.Config{
+		Commit: p.commit, Hits: p.hits,
+		Prepare: func(app core.App, f *desk.Feedback) (intake.Opening, error) { return p.work.Prepare(app, f) },
+		Opened:  p.opened,
+	})
+	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: func() time.Time { return desk.Now(p.app) }})
+	return nil
+}
+
+// opened is what happens after the commit of every new case.
+func (p *plugin) opened(c *desk.Case) {
+	p.outbox.Kick()
+	p.classifier.Queue(c.Id)
+}

@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// Roles of an agent.
+const (
+	RoleAgent       = "agent"
+	RoleSupervisor  = "supervisor"
+	RoleAdmin       = "admin"
+	RoleIntegration = "integration"
+)
+
+// Agent is a member of staff, or a program that acts for the shop.
+type Agent struct {
+	core.BaseRecordProxy
+	Superuser bool
+}
+
+// ErrNotStaff is what a guest, or somebody of the host's own collections, gets.
+var ErrNotStaff = errors.New("only staff may do this")
+
+// AgentOf is who acts with this authentication. A superuser gets an agents
+// record with the same mail address, made on first use, so that all that he
+// writes has an author.
+func AgentOf(app core.App, auth *core.Record) (*Agent, error) {
+	switch {
+	case auth == nil:
+		return nil, ErrNotStaff
+	case auth.IsSuperuser():
+		return agentOfSuperuser(app, auth)
+	case auth.Collection().Id == Agents && auth.GetString("role") != "":
+		return asAgent(auth, false), nil
+	}
+	return nil, ErrNotStaff
+}
+
+func asAgent(r *core.Record, superuser bool) *Agent {
+	a := &Agent{Superuser: superuser}
+	a.SetProxyRecord(r)
+	return a
+}
+
+func agentOfSuperuser(app core.App, auth *core.Record) (*Agent, error) {
+	if r, err := app.FindAuthRecordByEmail(Agents, auth.Email()); err == nil {
+		return asAgent(r, true), nil
+	}
+	r, err := New(app, Agents)
+	if err != nil {
+		return nil, err
+	}
+	name, _, _ := strings.Cut(auth.Email(), "@")
+	r.SetEmail(auth.Email())
+	r.Set("name", name)
+	r.Set("role", RoleAdmin)
+	r.SetPassword(security.RandomString(40)) // nobody knows it: the superuser signs in as such
+	if err := app.Save(r); err != nil {
+		// another request of the same superuser may have been faster
+		if again, findErr := app.FindAuthRecordByEmail(Agents, auth.Email()); findErr == nil {
+			return asAgent(again, true), nil
+		}
+		return nil, err
+	}
+	return asAgent(r, true), nil
+}
+
+func (a *Agent) Name() string      { return a.GetString("name") }
+func (a *Agent) Team() string      { return a.GetString("team") }
+func (a *Agent) Signature() string { return a.GetString("signature") }
+
+// Role is admin for every superuser.
+func (a *Agent) Role() string {
+	if a.Superuser {
+		return RoleAdmin
+	}
+	return a.GetString("role")
+}
+
+// Admin tells whether the agent keeps rules, templates and settings.
+func (a *Agent) Admin() bool { return a.Role() == RoleAdmin }
+
+// Works tells whether the agent is a person who works cases.
+func (a *Agent) Works() bool { return a.Role() != RoleIntegration }
+
+// SeesAll tells whether cases of every team are the agent's to see.
+func (a *Agent) SeesAll() bool { return a.Role() != RoleAgent }
+
+// Sees tells whether the agent may see a case of this team.
+func (a *Agent) Sees(team string) bool {
+	return a.SeesAll() || team == "" || team == a.Team()
+}

@@ -1,0 +1,114 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
+)
+
+// ack is the acknowledgement of a submission, rendered before the transaction.
+type ack struct {
+	template desk.Template
+	subject  string
+	body     string
+	to       string
+	name     string
+	locale   string
+	perDay   int
+	skip     string // why none is sent
+}
+
+// prepareAck renders the acknowledgement. A template that fails must not cost a
+// submission: the case opens without, and the timeline says so.
+func (w *Work) prepareAck(app core.App, o *Opening, s *desk.Settings) (*ack, error) {
+	a := &ack{to: o.person.email, locale: o.feedback.Locale(), perDay: s.Limits.AckDay}
+	switch {
+	case !s.AckEnabled:
+		a.skip = "switched off in the settings"
+		return a, nil
+	case a.to == "":
+		a.skip = "no mail address"
+		return a, nil
+	}
+	key := "ack"
+	if form, err := desk.FindForm(app, o.feedback.Form()); err == nil {
+		key = form.AckKey
+	}
+	var err error
+	a.template, err = desk.FindTemplate(app, key, o.feedback.Locale(), s.Locale)
+	if errors.Is(err, desk.ErrNoTemplate) {
+		a.skip = "no template " + key
+		return a, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.name, _ = mail.SafeName(o.person.name)
+	v := shopVars(s, a.template.Locale)
+	v.Contact.Name, v.Contact.Email, v.Contact.Locale = a.name, a.to, o.feedback.Locale()
+	v.Case.Reference, v.Case.Opened, v.Case.AnswerBy = o.feedback.Receipt(), o.now, o.answerBy
+	v.Now, v.TrackingURL = o.now, desk.TrackingLink
+	if a.subject, err = w.Liquid.Render(a.template.Subject, v); err == nil {
+		a.body, err = w.Liquid.Render(a.template.Body, v)
+	}
+	if err != nil {
+		a.skip = fmt.Sprintf("template %s (%s): %v", key, a.template.Locale, err)
+	}
+	a.subject = desk.OneLine(a.subject)
+	return a, nil
+}
+
+// saveAck queues the acknowledgement and says what to note on the timeline.
+func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
+	a := o.ack
+	if a.skip == "" {
+		capped, err := ackCapped(tx, a.to, a.perDay, o.now)
+		if err != nil {
+			return nil, err
+		}
+		if capped {
+			a.skip = "this address had its acknowledgements for today"
+		}
+	}
+	if a.skip != "" {
+		return &desk.Event{Case: c.Id, Kind: "ack_skipped", After: map[string]any{"reason": a.skip}}, nil
+	}
+	m, err := desk.NewMessage(tx, c.Id)
+	if err != nil {
+		return nil, err
+	}
+	m.Set("direction", desk.Out)
+	m.Set("channel", desk.ChannelSystem)
+	m.Set("contact", c.Contact())
+	m.Set("subject", a.subject)
+	m.Set("body", a.body)
+	m.Set("template", a.template.Key)
+	if err := queue(tx, c, m, recipient{addr: a.to, name: a.name}, "ack"); err != nil {
+		return nil, err
+	}
+	kind := "acknowledged"
+	if m.Delivery() == desk.DeliveryHeld {
+		kind = "ack_held"
+	}
+	return &desk.Event{Case: c.Id, Kind: kind, After: map[string]any{"message": m.Id, "template": a.template.Key}}, nil
+}
+
+// ackCapped keeps a stranger from using the form to fill somebody's mailbox.
+func ackCapped(tx core.App, to string, perDay int, now time.Time) (bool, error) {
+	if perDay < 0 {
+		return false, nil
+	}
+	var n int
+	err := tx.DB().Select("COUNT(*)").From(desk.Name(tx, desk.Outbox)).
+		Where(dbx.HashExp{"recipient": to}).
+		AndWhere(dbx.NewExp("[[created]] >= {:since}", dbx.Params{"since": desk.Date(now.Add(-24 * time.Hour)).String()})).
+		AndWhere(dbx.NewExp("[[dedupe_key]] LIKE 'ack:%'")).
+		Row(&n)
+	return n >= perDay, err
+}

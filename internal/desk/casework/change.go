@@ -1,0 +1,96 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// ErrCollision says that somebody changed the case since it was read.
+var ErrCollision = errors.New("somebody changed this case meanwhile")
+
+// StaffFields are the fields of a case that staff write.
+func StaffFields() []string {
+	return []string{
+		"subject", "category", "priority", "status", "assignee", "team", "tags", "sentiment", "summary",
+		"follow_up_at", "follow_up_note", "promised_at",
+	}
+}
+
+// Change checks what a member of staff changed on a case and fills in what
+// follows from it: reasons, resolved_at, dues, version. seen is the version that
+// he had before him; 0 asks for no check. It returns the lines for the audit
+// trail, to be saved in the same transaction; without any, nothing changed.
+func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent, seen int) ([]desk.Event, error) {
+	if seen > 0 && seen != before.GetInt("version") {
+		return nil, ErrCollision
+	}
+	var events []desk.Event
+	for _, field := range StaffFields() {
+		old, now := before.Get(field), after.Get(field)
+		if same(old, now) {
+			continue
+		}
+		if field == "follow_up_note" && !same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
+			continue // told with its date
+		}
+		ev := desk.Event{Case: after.Id, Actor: agent.Id, Kind: kindOf(field),
+			Before: map[string]any{field: old}, After: map[string]any{field: now}}
+		if field == "follow_up_at" {
+			ev.After["follow_up_note"] = after.GetString("follow_up_note")
+		}
+		events = append(events, ev)
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	for _, field := range []string{"category", "priority"} {
+		if !same(before.Get(field), after.Get(field)) {
+			after.SetReason(field, desk.Reason{By: "staff", Why: agent.Name()})
+		}
+	}
+	if after.Priority() != before.Priority() && after.GetDateTime("first_responded_at").IsZero() {
+		s, err := desk.LoadSettings(app)
+		if err != nil {
+			return nil, err
+		}
+		after.Set("first_response_due", desk.Date(s.FirstDue(after.GetDateTime("created").Time(), after.Priority())))
+	}
+	if status := after.Status(); status != before.Status() {
+		after.Set("status", before.Status())
+		setStatus(app, after, status)
+	}
+	after.Touch()
+	return events, nil
+}
+
+func kindOf(field string) string {
+	switch field {
+	case "follow_up_at", "follow_up_note":
+		return "follow_up"
+	case "promised_at":
+		return "promise"
+	}
+	return field
+}
+
+func same(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
+
+// SystemChanges names the fields that only the system writes and that differ.
+func SystemChanges(before, after *core.Record) []string {
+	var names []string
+	for _, f := range after.Collection().Fields {
+		name := f.GetName()
+		if slices.Contains(StaffFields(), name) || name == "updated" {
+			continue
+		}
+		if !same(before.Get(name), after.Get(name)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

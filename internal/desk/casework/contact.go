@@ -1,0 +1,153 @@
+package casework
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// person is who a submission claims to be from, in the form of keys.
+type person struct {
+	name, locale string
+	email, phone string // normalised; one may be empty
+}
+
+// match is the contact that a submission joins, and what speaks against it.
+type match struct {
+	contact   *desk.Contact
+	duplicate string // id of a contact that may be the same person
+	why       string // email or phone
+}
+
+// findOrMake finds the person's contact by identity, or makes one.
+//
+// A form only claims an address. One that types a known mail address together
+// with a phone number that this contact doesn't have gets a contact of its own
+// and is offered as a possible duplicate, so that nobody can plant a number on
+// somebody else's contact.
+func findOrMake(tx core.App, p person) (match, error) {
+	byMail, err := findIdentity(tx, desk.KindEmail, p.email)
+	if err != nil {
+		return match{}, err
+	}
+	byPhone, err := findIdentity(tx, desk.KindPhone, p.phone)
+	if err != nil {
+		return match{}, err
+	}
+	switch {
+	case byMail == nil && byPhone == nil:
+		return makeContact(tx, p, match{})
+	case byMail != nil && byPhone != nil && byMail.Contact() == byPhone.Contact():
+		return join(tx, p, byMail, "")
+	case byMail != nil && byPhone != nil:
+		return makeContact(tx, person{name: p.name, locale: p.locale}, match{duplicate: byMail.Contact(), why: "email"})
+	case byMail != nil && p.phone != "":
+		return joinOrDoubt(tx, p, byMail, desk.KindPhone)
+	case byPhone != nil && p.email != "":
+		return joinOrDoubt(tx, p, byPhone, desk.KindEmail)
+	case byMail != nil:
+		return join(tx, p, byMail, "")
+	}
+	return join(tx, p, byPhone, "")
+}
+
+// joinOrDoubt decides when one address is known and the other one, of kind
+// other, is new: it is added only to an unverified contact that has none of its kind.
+func joinOrDoubt(tx core.App, p person, known *desk.Identity, other string) (match, error) {
+	all, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": known.Contact()})
+	if err != nil {
+		return match{}, err
+	}
+	doubt := slices.ContainsFunc(all, func(r *core.Record) bool {
+		i := desk.AsIdentity(r)
+		return i.Kind() == other || i.State() == desk.StateVerified
+	})
+	if !doubt {
+		return join(tx, p, known, other)
+	}
+	alone := p
+	if other == desk.KindPhone {
+		alone.email = ""
+	} else {
+		alone.phone = ""
+	}
+	return makeContact(tx, alone, match{duplicate: known.Contact(), why: known.Kind()})
+}
+
+func findIdentity(tx core.App, kind, value string) (*desk.Identity, error) {
+	if value == "" {
+		return nil, nil
+	}
+	rec := &core.Record{}
+	err := tx.RecordQuery(desk.Identities).AndWhere(dbx.HashExp{"kind": kind, "value": value}).Limit(1).One(rec)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return desk.AsIdentity(rec), nil
+}
+
+func join(tx core.App, p person, by *desk.Identity, add string) (match, error) {
+	r, err := tx.FindRecordById(desk.Contacts, by.Contact())
+	if err != nil {
+		return match{}, err
+	}
+	c := desk.AsContact(r)
+	if c.Name() == "" {
+		c.Set("name", p.name)
+	}
+	c.Set("locale", p.locale)
+	c.Set("last_seen", desk.Date(desk.Now(tx)))
+	if err := desk.Save(tx, c.Record); err != nil {
+		return match{}, err
+	}
+	switch add {
+	case desk.KindPhone:
+		err = addIdentity(tx, c.Id, desk.KindPhone, p.phone)
+	case desk.KindEmail:
+		err = addIdentity(tx, c.Id, desk.KindEmail, p.email)
+	}
+	return match{contact: c}, err
+}
+
+func makeContact(tx core.App, p person, m match) (match, error) {
+	r, err := desk.New(tx, desk.Contacts)
+	if err != nil {
+		return m, err
+	}
+	now := desk.Date(desk.Now(tx))
+	r.Set("name", p.name)
+	r.Set("locale", p.locale)
+	r.Set("first_seen", now)
+	r.Set("last_seen", now)
+	if err := desk.Save(tx, r); err != nil {
+		return m, err
+	}
+	m.contact = desk.AsContact(r)
+	if err := addIdentity(tx, r.Id, desk.KindEmail, p.email); err != nil {
+		return m, err
+	}
+	return m, addIdentity(tx, r.Id, desk.KindPhone, p.phone)
+}
+
+func addIdentity(tx core.App, contact, kind, value string) error {
+	if value == "" {
+		return nil
+	}
+	r, err := desk.New(tx, desk.Identities)
+	if err != nil {
+		return err
+	}
+	r.Set("contact", contact)
+	r.Set("kind", kind)
+	r.Set("value", value)
+	r.Set("state", desk.StateClaimed)
+	return desk.Save(tx, r)
+}

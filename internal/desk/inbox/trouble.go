@@ -1,0 +1,69 @@
+package inbox
+
+import (
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// Stuck is a delivery that needs a person: held, failed or unknown.
+type Stuck struct {
+	ID          string `json:"id"`
+	Kind        string `json:"kind"`
+	Recipient   string `json:"recipient"`
+	Status      string `json:"status"`
+	Attempts    int    `json:"attempts"`
+	LastError   string `json:"last_error"`
+	NextAttempt string `json:"next_attempt"`
+	Created     string `json:"created"`
+	Updated     string `json:"updated"`
+	Message     string `json:"message"`
+	Case        string `json:"case"`
+	CaseNumber  int    `json:"case_number"`
+	Subject     string `json:"subject"`
+}
+
+// Trouble is one page of the deliveries that need a person and that the agent
+// may see, latest first.
+func Trouble(app core.App, agent *desk.Agent, cursor string, limit int) (Page[Stuck], error) {
+	page := Page[Stuck]{Items: []Stuck{}}
+	if limit < 1 || limit > 100 {
+		limit = 40
+	}
+	q := app.RecordQuery(desk.Outbox).AndWhere(dbx.NewExp("([[status]] = 'failed' OR [[status]] = 'unknown' OR [[status]] = 'held')"))
+	rows, next, err := keyset(q, cursor, "updated", limit)
+	if err != nil {
+		return page, err
+	}
+	page.Next = next
+	for _, r := range rows {
+		s, visible, err := stuck(app, agent, r)
+		if err != nil {
+			return page, err
+		}
+		if visible {
+			page.Items = append(page.Items, s)
+		}
+	}
+	return page, nil
+}
+
+func stuck(app core.App, agent *desk.Agent, r *core.Record) (Stuck, bool, error) {
+	s := Stuck{
+		ID: r.Id, Kind: r.GetString("kind"), Recipient: r.GetString("recipient"), Status: r.GetString("status"),
+		Attempts: r.GetInt("attempts"), LastError: r.GetString("last_error"), NextAttempt: r.GetString("next_attempt"),
+		Created: r.GetString("created"), Updated: r.GetString("updated"), Message: r.GetString("message"),
+	}
+	m, err := desk.FindMessage(app, s.Message)
+	if err != nil {
+		return s, agent.Admin(), nil // not about a case
+	}
+	s.Case, s.Subject = m.Case(), m.Subject()
+	c, err := desk.FindCase(app, s.Case)
+	if err != nil {
+		return s, false, err
+	}
+	s.CaseNumber = c.Number()
+	return s, agent.Sees(c.Team()), nil
+}

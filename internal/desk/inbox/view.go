@@ -1,0 +1,210 @@
+package inbox
+
+import (
+	"encoding/json"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// File is an attachment as a screen shows it; its bytes are PocketBase's to serve.
+type File struct {
+	Name       string `json:"name"`
+	Title      string `json:"title"`
+	Collection string `json:"collection"`
+	Record     string `json:"record"`
+}
+
+// Entry is one message of a case.
+type Entry struct {
+	*core.Record
+	AuthorName string
+	Files      []File
+}
+
+// MarshalJSON adds the author's name and the files to the record.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	m := e.Record.PublicExport()
+	m["author_name"], m["files"] = e.AuthorName, e.Files
+	return json.Marshal(m)
+}
+
+// Line is one event of a case.
+type Line struct {
+	*core.Record
+	ActorName string
+}
+
+// MarshalJSON adds the actor's name to the record.
+func (l Line) MarshalJSON() ([]byte, error) {
+	m := l.Record.PublicExport()
+	m["actor_name"] = l.ActorName
+	return json.Marshal(m)
+}
+
+// Duplicate is a contact that may be the same person.
+type Duplicate struct {
+	Contact Person `json:"contact"`
+	Why     string `json:"why"`
+}
+
+// View is one case with all that belongs to it.
+type View struct {
+	Case               *core.Record `json:"case"`
+	Contact            *Card        `json:"contact"`
+	Messages           []Entry      `json:"messages"`
+	Events             []Line       `json:"events"`
+	Verdict            *core.Record `json:"verdict"`
+	Feedback           *core.Record `json:"feedback"`
+	ReplyTo            string       `json:"reply_to"`
+	Tracking           bool         `json:"tracking"`
+	PossibleDuplicates []Duplicate  `json:"possible_duplicates"`
+}
+
+// Card is the person of a case.
+type Card struct {
+	*core.Record
+	Identities []*core.Record
+	Cases      []CaseLine
+}
+
+// MarshalJSON adds identities and earlier cases to the record.
+func (c Card) MarshalJSON() ([]byte, error) {
+	m := c.Record.PublicExport()
+	m["identities"], m["cases"] = c.Identities, c.Cases
+	return json.Marshal(m)
+}
+
+// CaseLine is another case of the same person.
+type CaseLine struct {
+	ID      string `db:"id" json:"id"`
+	Number  int    `db:"number" json:"number"`
+	Subject string `db:"subject" json:"subject"`
+	Status  string `db:"status" json:"status"`
+	Created string `db:"created" json:"created"`
+}
+
+// Limits of what one view holds; the conversation shows its latest part.
+const (
+	maxMessages = 500
+	maxEvents   = 500
+	maxCases    = 50
+)
+
+// CaseView gathers one case for its screen. replyTo finds where an answer goes.
+func CaseView(app core.App, agent *desk.Agent, c *desk.Case, replyTo func(core.App, *desk.Case) (string, error)) (*View, error) {
+	v := &View{Case: c.Record, Tracking: c.TrackToken() != "", PossibleDuplicates: []Duplicate{}}
+	names, err := agentNames(app)
+	if err != nil {
+		return nil, err
+	}
+	if f, err := desk.FindFeedback(app, c.Feedback()); err == nil {
+		v.Feedback = f.Record
+	}
+	if verdict, err := desk.FindVerdictOf(app, c.Feedback()); err == nil {
+		v.Verdict = verdict.Record
+	}
+	if v.Messages, err = entries(app, c, v.Feedback, names); err != nil {
+		return nil, err
+	}
+	if v.Events, err = lines(app, c, names); err != nil {
+		return nil, err
+	}
+	if v.Contact, err = card(app, agent, c); err != nil {
+		return nil, err
+	}
+	v.addDuplicates(app)
+	v.ReplyTo, err = replyTo(app, c)
+	return v, err
+}
+
+func agentNames(app core.App) (map[string]string, error) {
+	var rows []Person
+	if err := app.DB().Select("id", "name").From(desk.Name(app, desk.Agents)).All(&rows); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, nil
+}
+
+// latest reads the last rows of a case, oldest first.
+func latest(app core.App, collection, caseID string, limit int64) ([]*core.Record, error) {
+	var rows []*core.Record
+	err := app.RecordQuery(collection).AndWhere(dbx.HashExp{"case": caseID}).
+		OrderBy("created DESC", "rowid DESC").Limit(limit).All(&rows)
+	for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
+		rows[i], rows[j] = rows[j], rows[i]
+	}
+	return rows, err
+}
+
+func entries(app core.App, c *desk.Case, feedback *core.Record, names map[string]string) ([]Entry, error) {
+	rows, err := latest(app, desk.Messages, c.Id, maxMessages)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Entry, len(rows))
+	first := true
+	for i, r := range rows {
+		out[i] = Entry{Record: r, AuthorName: names[r.GetString("author")], Files: filesOf(r)}
+		if first && r.GetString("direction") == desk.In {
+			first = false
+			if feedback != nil { // the first message's files stay with what was sent
+				out[i].Files = append(out[i].Files, filesOf(feedback)...)
+			}
+		}
+	}
+	return out, nil
+}
+
+func filesOf(r *core.Record) []File {
+	out := []File{}
+	for _, name := range r.GetStringSlice("attachments") {
+		out = append(out, File{Name: name, Title: desk.OriginalName(name), Collection: r.Collection().Name, Record: r.Id})
+	}
+	return out
+}
+
+func lines(app core.App, c *desk.Case, names map[string]string) ([]Line, error) {
+	rows, err := latest(app, desk.Events, c.Id, maxEvents)
+	out := make([]Line, len(rows))
+	for i, r := range rows {
+		out[i] = Line{Record: r, ActorName: names[r.GetString("actor")]}
+	}
+	return out, err
+}
+
+func card(app core.App, agent *desk.Agent, c *desk.Case) (*Card, error) {
+	r, err := app.FindRecordById(desk.Contacts, c.Contact())
+	if err != nil {
+		return nil, nil // erased
+	}
+	out := &Card{Record: r, Cases: []CaseLine{}}
+	if out.Identities, err = app.FindAllRecords(desk.Identities, dbx.HashExp{"contact": r.Id}); err != nil {
+		return nil, err
+	}
+	q := app.DB().Select("c.id", "c.number", "c.subject", "c.status", "c.created").From(desk.Name(app, desk.Cases) + " c").
+		Where(dbx.HashExp{"c.contact": r.Id}).AndWhere(dbx.Not(dbx.HashExp{"c.id": c.Id})).OrderBy("c.created DESC").Limit(maxCases)
+	if team := ofTeam(agent); team != nil {
+		q.AndWhere(team)
+	}
+	return out, q.All(&out.Cases)
+}
+
+func (v *View) addDuplicates(app core.App) {
+	for _, l := range v.Events {
+		if l.GetString("kind") != "possible_duplicate" {
+			continue
+		}
+		var after struct{ Contact, Same string }
+		_ = l.UnmarshalJSONField("after", &after)
+		if r, err := app.FindRecordById(desk.Contacts, after.Contact); err == nil {
+			v.PossibleDuplicates = append(v.PossibleDuplicates, Duplicate{Person{r.Id, r.GetString("name")}, after.Same})
+		}
+	}
+}

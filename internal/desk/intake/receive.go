@@ -1,0 +1,187 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/spam"
+)
+
+// Receive checks, screens and stores one submission and, if it is accepted,
+// opens its case: all in one transaction, with everything slow before it.
+// The error is a [FieldErrors], [ErrTooMany], [ErrKeyMismatch], or a fault.
+func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
+	if err := in.check(app, s); err != nil {
+		return nil, err
+	}
+	if again, err := in.known(app, s); again != nil || err != nil {
+		return again, err
+	}
+	settings, err := desk.LoadSettings(app)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.wall(s.Request, settings); err != nil {
+		return nil, err
+	}
+	p, err := in.plan(app, s, settings)
+	if err != nil {
+		return nil, err
+	}
+	size, drop, err := desk.StoreFiles(app, s.Feedback.Record, "attachments")
+	if err != nil {
+		return nil, fmt.Errorf("store files: %w", err)
+	}
+	p.bytes = size
+	err = in.transact(app, func(tx core.App) error {
+		return p.save(tx, func(tx core.App) error { return desk.Save(tx, s.Feedback.Record) })
+	})
+	if err != nil {
+		drop()
+		// the same key may have come twice at the same moment
+		if again, knownErr := in.known(app, s); again != nil {
+			return again, knownErr
+		}
+		return nil, fmt.Errorf("store submission: %w", err)
+	}
+	return in.done(p), nil
+}
+
+// ReceiveSaved is Receive for a record that somebody else is about to save, in
+// the transaction of that save. next stores the record.
+func (in *Intake) ReceiveSaved(app core.App, f *desk.Feedback, next func(tx core.App) error) (*Receipt, error) {
+	s := Submission{Feedback: f}
+	if err := in.check(app, s); err != nil {
+		return nil, err
+	}
+	settings, err := desk.LoadSettings(app)
+	if err != nil {
+		return nil, err
+	}
+	p, err := in.plan(app, s, settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := app.RunInTransaction(func(tx core.App) error { return p.save(tx, next) }); err != nil {
+		return nil, err
+	}
+	return in.done(p), nil
+}
+
+// transact shares a transaction with other submissions, unless the caller is in one.
+func (in *Intake) transact(app core.App, work func(core.App) error) error {
+	if app.IsTransactional() {
+		return work(app)
+	}
+	return in.Commit.Do(work)
+}
+
+func (in *Intake) done(p *plan) *Receipt {
+	if p.opened != nil && in.Opened != nil {
+		in.Opened(p.opened)
+	}
+	return &Receipt{Feedback: p.sub.Feedback, AnswerBy: p.answerBy, Outcome: string(p.verdict.Outcome), Case: p.opened}
+}
+
+// plan is a screened submission, ready for its transaction.
+type plan struct {
+	sub      Submission
+	verdict  spam.Verdict
+	opening  Opening
+	answerBy time.Time
+	bytes    int64
+
+	opened *desk.Case
+}
+
+func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*plan, error) {
+	f := s.Feedback
+	if f.Id == "" {
+		f.Id = core.GenerateDefaultRandomId()
+	}
+	f.Set("receipt", desk.NewReceipt())
+	key, hash := idempotency(s)
+	f.Set("idem_key", key)
+	f.Set("idem_hash", hash)
+	p := &plan{sub: s}
+	p.answerBy = settings.AnswerBy(desk.Now(app))
+	var err error
+	if p.verdict, err = in.screen(app, s, settings); err != nil {
+		return nil, err
+	}
+	switch p.verdict.Outcome {
+	case spam.Accepted:
+		p.opening, err = in.Prepare(app, f)
+	case spam.Quarantined:
+		err = p.keepWithinQuota(app, settings)
+	default: // blocked messages keep their text only
+		f.Set("attachments", nil)
+	}
+	return p, err
+}
+
+// keepWithinQuota drops the files of a held message once those that wait take
+// up the room that the settings give them; its text is kept.
+func (p *plan) keepWithinQuota(app core.App, settings *desk.Settings) error {
+	if settings.Limits.QuarantineMB < 0 || len(p.sub.Feedback.GetUnsavedFiles("attachments")) == 0 {
+		return nil
+	}
+	var bytes int64
+	err := app.DB().Select("COALESCE(SUM([[file_bytes]]), 0)").From(desk.Name(app, desk.Verdicts)).
+		Where(waitingFiles()).Row(&bytes)
+	if err != nil {
+		return err
+	}
+	for _, f := range p.sub.Feedback.GetUnsavedFiles("attachments") {
+		bytes += f.Size
+	}
+	if bytes > settings.Limits.QuarantineMB<<20 {
+		p.sub.Feedback.Set("attachments", nil)
+		p.verdict.Signals = append(p.verdict.Signals, spam.Signal{
+			Name: "files_dropped", Sentence: "Its files were not kept: files that wait in quarantine have used up their room.",
+		})
+	}
+	return nil
+}
+
+// save stores the submission, its verdict and, if accepted, its case.
+func (p *plan) save(tx core.App, saveFeedback func(core.App) error) error {
+	p.opened = nil
+	if err := saveFeedback(tx); err != nil {
+		return err
+	}
+	v, err := desk.NewVerdict(tx, p.sub.Feedback.Id)
+	if err != nil {
+		return err
+	}
+	v.Set("outcome", string(p.verdict.Outcome))
+	v.Set("score", p.verdict.Score)
+	v.Set("signals", p.verdict.Signals)
+	if r := p.sub.Request; r != nil {
+		if r.IP.IsValid() {
+			v.Set("ip", r.IP.String())
+		}
+		v.Set("user_agent", desk.Clip(r.UserAgent, 500))
+	}
+	if p.verdict.Outcome == spam.Quarantined {
+		v.Set("file_bytes", p.bytes)
+	}
+	if err := desk.Save(tx, v.Record); err != nil {
+		return err
+	}
+	if p.opening == nil {
+		return desk.Record(tx, desk.Event{Feedback: p.sub.Feedback.Id, Kind: string(p.verdict.Outcome), After: map[string]any{"score": p.verdict.Score}})
+	}
+	c, err := p.opening.Save(tx)
+	if err != nil {
+		return errors.Join(errOpen, err)
+	}
+	p.opened = c
+	return nil
+}
+
+var errOpen = errors.New("open the case")

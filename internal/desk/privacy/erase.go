@@ -1,0 +1,209 @@
+package privacy
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
+	"github.com/pocketdesk/pocketdesk/internal/phone"
+)
+
+// Report counts what was removed.
+type Report struct {
+	Contacts    int `json:"contacts"`
+	Cases       int `json:"cases"`
+	Messages    int `json:"messages"`
+	Submissions int `json:"submissions"`
+}
+
+// ErrNobody says that no record bears the address.
+var ErrNobody = errors.New("nobody with this address is known")
+
+// ErrAddress says that what was given is neither a mail address nor a phone number.
+var ErrAddress = errors.New("give a mail address or a phone number")
+
+// Erase removes a person: contact, addresses, words, files and mails. Of each
+// case an anonymous line stays, with its number, times and states, so that
+// reports still add up.
+func Erase(app core.App, address string) (Report, error) {
+	kind, value, err := parse(app, address)
+	if err != nil {
+		return Report{}, err
+	}
+	var report Report
+	err = app.RunInTransaction(func(tx core.App) error {
+		report = Report{}
+		contacts, submissions, err := find(tx, kind, value, address)
+		if err != nil {
+			return err
+		}
+		if len(contacts)+len(submissions) == 0 {
+			return ErrNobody
+		}
+		e := eraser{tx: tx, report: &report}
+		return e.run(contacts, submissions)
+	})
+	return report, err
+}
+
+func parse(app core.App, address string) (kind, value string, err error) {
+	address = strings.TrimSpace(address)
+	if v, err := mail.NormalizeAddress(address); err == nil {
+		return desk.KindEmail, v, nil
+	}
+	region := "TW"
+	if s, err := desk.LoadSettings(app); err == nil {
+		region = phone.Region(s.Locale)
+	}
+	if v, ok := phone.E164(address, region, "TW", "JP", "CN"); ok {
+		return desk.KindPhone, v, nil
+	}
+	return "", "", ErrAddress
+}
+
+// find gathers the person's contacts and all that was sent under the address,
+// also what never became a case and what stands under another contact.
+func find(tx core.App, kind, value, typed string) (contacts, submissions []*core.Record, err error) {
+	identities, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"kind": kind, "value": value})
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]bool{}
+	for _, i := range identities {
+		c, err := tx.FindRecordById(desk.Contacts, i.GetString("contact"))
+		if err != nil {
+			return nil, nil, err
+		}
+		contacts = append(contacts, c)
+		cases, err := tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Id})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, one := range cases {
+			f, err := tx.FindRecordById(desk.Feedbacks, one.GetString("feedback"))
+			if err == nil && !seen[f.Id] {
+				seen[f.Id] = true
+				submissions = append(submissions, f)
+			}
+		}
+	}
+	loose, err := submissionsUnder(tx, kind, value, typed)
+	for _, f := range loose {
+		if !seen[f.Id] {
+			seen[f.Id] = true
+			submissions = append(submissions, f)
+		}
+	}
+	return contacts, submissions, err
+}
+
+// submissionsUnder compares by key, since addresses are kept as typed.
+func submissionsUnder(tx core.App, kind, value, typed string) ([]*core.Record, error) {
+	var rows []*core.Record
+	q := tx.RecordQuery(desk.Feedbacks)
+	if kind == desk.KindEmail {
+		q.AndWhere(dbx.NewExp("[[email]] != '' AND LOWER(TRIM([[email]])) IN ({:value}, {:typed})",
+			dbx.Params{"value": value, "typed": strings.ToLower(strings.TrimSpace(typed))}))
+		return rows, q.All(&rows)
+	}
+	q.AndWhere(dbx.NewExp("[[phone]] != ''"))
+	if err := q.All(&rows); err != nil {
+		return nil, err
+	}
+	var same []*core.Record
+	for _, r := range rows {
+		f := desk.AsFeedback(r)
+		if v, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok && v == value {
+			same = append(same, r)
+		}
+	}
+	return same, nil
+}
+
+type eraser struct {
+	tx     core.App
+	report *Report
+}
+
+func (e eraser) run(contacts, submissions []*core.Record) error {
+	ids := map[string]bool{}
+	for _, c := range contacts {
+		rows, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Id})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			ids[r.Id] = true
+		}
+	}
+	for _, f := range submissions {
+		rows, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{"feedback": f.Id})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			ids[r.Id] = true
+		}
+	}
+	for id := range ids {
+		if err := e.emptyCase(id); err != nil {
+			return err
+		}
+	}
+	for _, f := range submissions {
+		if err := e.tx.Delete(f); err != nil { // the verdict and the files go along
+			return err
+		}
+		e.report.Submissions++
+	}
+	for _, c := range contacts {
+		if err := e.tx.Delete(c); err != nil { // the identities go along
+			return err
+		}
+		e.report.Contacts++
+	}
+	return nil
+}
+
+// emptyCase leaves number, times and states of a case and removes its words.
+func (e eraser) emptyCase(id string) error {
+	for _, collection := range []string{desk.Messages, desk.Events} {
+		rows, err := e.tx.FindAllRecords(collection, dbx.HashExp{"case": id})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := e.tx.Delete(r); err != nil { // deliveries and files go along
+				return err
+			}
+		}
+		if collection == desk.Messages {
+			e.report.Messages += len(rows)
+		}
+	}
+	c, err := desk.FindCase(e.tx, id)
+	if err != nil {
+		return err
+	}
+	for _, field := range []string{"contact", "feedback", "subject", "summary", "follow_up_note", "sentiment", "track_token", "mail_token"} {
+		c.Set(field, "")
+	}
+	for _, field := range []string{"tags", "reasons", "suggestion"} {
+		c.Set(field, nil)
+	}
+	c.Set("follow_up_at", "")
+	if !c.Done() {
+		c.Set("status", desk.Closed)
+		c.Set("resolved_at", desk.Date(desk.Now(e.tx)))
+	}
+	c.Touch()
+	if err := desk.Save(e.tx, c.Record); err != nil {
+		return err
+	}
+	e.report.Cases++
+	return desk.Record(e.tx, desk.Event{Case: id, Kind: "erased"})
+}

@@ -1,0 +1,137 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/calendar"
+)
+
+// SettingsRecord is the id of the only record of desk_settings.
+const SettingsRecord = "desk_settings00"
+
+// Settings are the shop's choices, with the defaults filled in.
+type Settings struct {
+	ShopName     Text
+	Locale       string
+	Location     *time.Location
+	ServiceEmail string
+	ServicePhone string
+	ServiceHours Text
+	ReplyFrom    string
+	AckEnabled   bool
+	AnswerHours  int // working-day hours until the promised answer; 48
+
+	Thresholds Thresholds
+	Limits     Limits
+	Retention  Retention
+	LLM        LLM
+}
+
+// Thresholds are points of the screening's score.
+type Thresholds struct {
+	Quarantine float64 `json:"quarantine"`
+	Block      float64 `json:"block"`
+}
+
+// Limits bound what a visitor may send. 0 takes the default, a negative number lifts the limit.
+type Limits struct {
+	IPHour       int   `json:"ip_hour"`       // submissions of one network address an hour; 60
+	EmailHour    int   `json:"email_hour"`    // submissions under one mail address an hour; 20
+	OverallHour  int   `json:"overall_hour"`  // beyond it, mail waits for staff in quarantine; 100000
+	AckDay       int   `json:"ack_day"`       // acknowledgements to one address a day; 3
+	QuarantineMB int64 `json:"quarantine_mb"` // files that wait in quarantine; 500
+}
+
+// Retention says after how many days something is removed.
+type Retention struct {
+	NetworkDays    int `json:"network_days"`    // IP addresses and user agents; 30
+	QuarantineDays int `json:"quarantine_days"` // held and blocked submissions; 30
+}
+
+// LLM are the choices for the optional language model. Its address and key come
+// from the environment alone: whoever may change the address could have the key sent to it.
+type LLM struct {
+	Enabled     *bool  `json:"enabled"` // nil is true
+	Model       string `json:"model"`
+	DailyBudget int    `json:"daily_budget"`
+	Concurrent  int    `json:"concurrent"`
+}
+
+// AnswerBy is by when an answer is promised to what comes at a time.
+func (s *Settings) AnswerBy(at time.Time) time.Time {
+	return calendar.AnswerBy(at, time.Duration(s.AnswerHours)*time.Hour, s.Location)
+}
+
+// FirstDue is when staff should answer a case opened at a time: sooner for what
+// is urgent, so that a queue in order of dues is also one in order of importance.
+func (s *Settings) FirstDue(at time.Time, priority string) time.Time {
+	by := s.AnswerBy(at)
+	whole := by.Sub(at)
+	switch priority {
+	case "urgent":
+		return at.Add(whole / 12)
+	case "high":
+		return at.Add(whole / 3)
+	case "low":
+		return by.Add(whole)
+	}
+	return by
+}
+
+// LoadSettings reads the settings, kept until they change.
+func LoadSettings(app core.App) (*Settings, error) {
+	return Cached(app, SettingsID, "settings", readSettings)
+}
+
+func readSettings(app core.App) (*Settings, error) {
+	r, err := app.FindRecordById(SettingsID, SettingsRecord)
+	if err != nil {
+		return nil, err
+	}
+	s := &Settings{
+		Locale:       r.GetString("locale"),
+		ServiceEmail: r.GetString("service_email"),
+		ServicePhone: r.GetString("service_phone"),
+		ReplyFrom:    r.GetString("reply_from"),
+		AckEnabled:   r.GetBool("ack_enabled"),
+		AnswerHours:  r.GetInt("answer_hours"),
+	}
+	// a field that holds something else than its shape counts as empty: the
+	// line must not stop because of a slip in the settings
+	_ = r.UnmarshalJSONField("shop_name", &s.ShopName)
+	_ = r.UnmarshalJSONField("service_hours", &s.ServiceHours)
+	_ = r.UnmarshalJSONField("thresholds", &s.Thresholds)
+	_ = r.UnmarshalJSONField("limits", &s.Limits)
+	_ = r.UnmarshalJSONField("retention", &s.Retention)
+	_ = r.UnmarshalJSONField("llm", &s.LLM)
+	s.Location, err = time.LoadLocation(r.GetString("timezone"))
+	if err != nil || r.GetString("timezone") == "" {
+		s.Location = time.UTC
+	}
+	s.fillDefaults()
+	return s, nil
+}
+
+func (s *Settings) fillDefaults() {
+	if s.Locale == "" {
+		s.Locale = "en"
+	}
+	orInt(&s.AnswerHours, 48)
+	orInt(&s.Limits.IPHour, 60)
+	orInt(&s.Limits.EmailHour, 20)
+	orInt(&s.Limits.OverallHour, 100_000)
+	orInt(&s.Limits.AckDay, 3)
+	if s.Limits.QuarantineMB == 0 {
+		s.Limits.QuarantineMB = 500
+	}
+	orInt(&s.Retention.NetworkDays, 30)
+	orInt(&s.Retention.QuarantineDays, 30)
+}
+
+func orInt(n *int, def int) {
+	if *n == 0 {
+		*n = def
+	}
+}

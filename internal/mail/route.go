@@ -1,0 +1,62 @@
+package mail
+
+import (
+	"strings"
+
+	"github.com/emersion/go-smtp"
+)
+
+// route is an envelope in the spelling of SMTP commands.
+type route struct {
+	from string
+	to   []string
+	utf8 bool // an address needs SMTPUTF8 (RFC 6531)
+}
+
+// A malformed address gets the reply that a server would give, since no server
+// will take it.
+func badAddress(detail int, who string) error {
+	return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 1, detail}, Message: who}
+}
+
+// sender checks and spells the reverse path.
+func (r *route) sender(addr string) error {
+	if addr == "" {
+		return nil
+	}
+	from, err := mailbox(addr)
+	if err != nil {
+		return badAddress(7, "the sender is "+err.Error())
+	}
+	r.from, r.utf8 = from, r.utf8 || !isASCII(from)
+	return nil
+}
+
+// recipients checks and spells the forward paths.
+func (r *route) recipients(addrs []string) error {
+	if len(addrs) == 0 {
+		return badAddress(3, "there is no recipient")
+	}
+	for _, addr := range addrs {
+		to, err := mailbox(addr)
+		if err != nil {
+			return badAddress(3, "a recipient is "+err.Error())
+		}
+		r.to = append(r.to, to)
+		r.utf8 = r.utf8 || !isASCII(to)
+	}
+	return nil
+}
+
+// mailbox spells an address for MAIL and RCPT: the domain in ASCII, a local part
+// with dots in odd places in quotes (RFC 5321, section 4.1.2).
+func mailbox(addr string) (string, error) {
+	local, domain, err := splitAddress(addr)
+	if err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
+		local = `"` + local + `"`
+	}
+	return local + "@" + domain, nil
+}

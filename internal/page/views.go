@@ -1,0 +1,117 @@
+package page
+
+import "time"
+
+// FormView is the form page.
+type FormView struct {
+	Locale   string // one of [Locales]; anything else becomes en
+	Action   string // URL the plain form posts to, as multipart/form-data
+	Base     string // prefix of the assets, "" or "/support"
+	FormSlug string // sent as the field form
+	// FormToken is sent as form_token; TokenTTL says how long it lives (default 30 minutes), so that the
+	// page can renew it in time.
+	FormToken string
+	TokenTTL  time.Duration
+	Pow       Pow
+	ShopName  string
+	Texts     FormTexts
+	// Categories may be empty: then the page does not ask.
+	Categories []Option
+	Values     FormValues
+	// Errors maps a field to an error key ([ErrorKeys]), for example "email" to "email_invalid". The empty
+	// field, or one that the page does not have, is an error of the whole form.
+	Errors     map[string]string
+	MaxMessage int // characters of the message, default 5000
+	// LocaleLinks is the language switch; nil makes ?lang= links for all [Locales], an empty slice none.
+	LocaleLinks    []LocaleLink
+	SubmitURL      string // where the script posts, /api/collections/feedback/records
+	FormsURL       string // where the script gets a fresh token, /api/desk/forms/{slug}
+	IdempotencyKey string // sent as the field idempotency_key, by the script also as Idempotency-Key
+	// Success holds Title, Body and FormURL (default Action) of what the script shows after sending. It writes
+	// the time of the answer in the visitor's own time zone.
+	Success SuccessView
+}
+
+func (v FormView) maxMessage() int {
+	if v.MaxMessage <= 0 {
+		return 5000
+	}
+	return v.MaxMessage
+}
+
+// Pow is the proof of work that the script is asked for. Bits zero asks for none.
+type Pow struct {
+	Salt      string
+	Bits      int
+	Signature string
+}
+
+// FormTexts are the shop's own words in the page's locale. Blank ones fall back to the built-in text, and a
+// blank PrivacyNote or PrivacyURL is left out. All are plain text; line breaks are kept.
+type FormTexts struct {
+	Title, Intro, Consent, PrivacyNote string
+	PrivacyURL                         string // http, https, mailto or a path
+}
+
+// Option is one choice: Key is sent, Label is shown.
+type Option struct{ Key, Label string }
+
+// FormValues is what the visitor had typed. Files cannot be kept: a browser does not allow it.
+type FormValues struct {
+	Name, Email, Phone, Category, OrderNo string
+	Subject                               string // not asked; kept in a hidden field if set
+	Message                               string
+	Consent                               bool
+}
+
+// LocaleLink is one language of the language switch. Label is the language's name in itself.
+type LocaleLink struct {
+	Locale, Label, URL string
+	Current            bool
+}
+
+// SuccessView is the page after a submission. Blank Title and Body fall back to the built-in text.
+type SuccessView struct {
+	Locale, Base, ShopName, Title, Body, Receipt string
+	AnswerBy                                     time.Time      // zero: no promise is shown
+	Location                                     *time.Location // in which AnswerBy is shown; nil is UTC
+	FormURL                                      string         // back to an empty form; blank: no link
+}
+
+// TrackView is the conversation that a visitor opens by the secret link of a mail.
+type TrackView struct {
+	Locale, Base, ShopName, Receipt string
+	Status                          string // new, open, pending, on_hold, resolved or closed
+	Subject                         string
+	Opened, AnswerBy                time.Time
+	Location                        *time.Location // nil is UTC
+	Messages                        []TrackMessage // oldest first, without internal notes
+	// ReplyURL is where a reply is posted (message, attachments[], form_token, idempotency_key) and
+	// SolveURL where "solved" is (form_token). Blank ones leave the form out.
+	ReplyURL, SolveURL        string
+	FormToken, IdempotencyKey string
+	ReplyText                 string            // kept after an error
+	Errors                    map[string]string // as in [FormView], of the fields message and attachments
+}
+
+// TrackMessage is one entry of the conversation. Text is plain; its line breaks are kept.
+type TrackMessage struct {
+	Mine   bool
+	Author string // blank: the shop's name
+	Text   string
+	At     time.Time
+	Files  []TrackFile
+}
+
+// TrackFile is one attachment. Size is in bytes.
+type TrackFile struct {
+	Name, URL string
+	Size      int64
+}
+
+// ErrorView is a page that says what went wrong. Kind is not_found, form_disabled, too_many or server.
+type ErrorView struct {
+	Locale, Base, ShopName, Kind string
+	RetryAfter                   time.Duration // zero: not said
+	FormURL                      string        // back to the form; blank: no link
+}

@@ -1,0 +1,177 @@
+package spam
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checkRepetition notices the same character, line or phrase over and over.
+func checkRepetition() Check {
+	return func(m Message) []Signal {
+		text := m.seen().text
+		var out []Signal
+		if r, n, all := commonest(text); all >= 20 && n*10 >= all*6 {
+			out = append(out, hit("repeated_char", 1.5, fmt.Sprintf("The text is mostly the character %q.", r),
+				map[string]any{"char": string(r), "count": n})...)
+		}
+		if n := sameLines(text); n >= 3 {
+			w := 1.5
+			if n >= 8 {
+				w = 3
+			}
+			out = append(out, hit("repeated_line", w, fmt.Sprintf("The same line stands there %d times.", n),
+				map[string]any{"count": n})...)
+		} else if share, ok := novelty(text); ok && share < 0.3 {
+			out = append(out, hit("repeated_text", 1.5, "The text repeats itself.",
+				map[string]any{"new": int(share * 100)})...)
+		}
+		return out
+	}
+}
+
+// commonest returns the letter or digit that stands most often, how often, and
+// how many there are.
+func commonest(s string) (r rune, n, all int) {
+	count := map[rune]int{}
+	for _, c := range s {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			continue
+		}
+		all++
+		if count[c]++; count[c] > n {
+			r, n = c, count[c]
+		}
+	}
+	return r, n, all
+}
+
+// sameLines returns how often the commonest line of at least four characters stands there.
+func sameLines(s string) int {
+	count, most := map[string]int{}, 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if utf8.RuneCountInString(line) < 4 || !strings.ContainsFunc(line, unicode.IsLetter) {
+			continue
+		}
+		count[line]++
+		most = max(most, count[line])
+	}
+	return most
+}
+
+// novelty returns which share of the text's runs of six letters is different
+// from all before. Prose in any language is above 0.7, also when it is long;
+// texts of under 80 letters say nothing.
+func novelty(s string) (float64, bool) {
+	letters := make([]rune, 0, len(s))
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters = append(letters, r)
+		}
+	}
+	const run = 6
+	if len(letters) < 80 {
+		return 1, false
+	}
+	seen := map[[run]rune]bool{}
+	for i := 0; i+run <= len(letters); i++ {
+		seen[[run]rune(letters[i:i+run])] = true
+	}
+	return float64(len(seen)) / float64(len(letters)-run+1), true
+}
+
+// checkGibberish notices words that nobody could say. It is mild: product
+// codes, abbreviations and languages written without their vowels exist.
+func checkGibberish() Check {
+	return func(m Message) []Signal {
+		v := m.seen()
+		var out []Signal
+		if w, share := gibberish(v.body); share > 0.5 {
+			out = append(out, hit("gibberish_text", 1.5, fmt.Sprintf("The text looks like random letters (%q).", w),
+				map[string]any{"word": w})...)
+		}
+		if w, share := gibberish(v.name); share > 0.5 {
+			out = append(out, hit("gibberish_name", 1, fmt.Sprintf("The name looks like random letters (%q).", w),
+				map[string]any{"word": w})...)
+		}
+		return out
+	}
+}
+
+// gibberish returns the first word that cannot be said, and what share of all
+// letters such words make up. Links and mail addresses are not read.
+func gibberish(s string) (first string, share float64) {
+	bad, all := 0, 0
+	for field := range strings.FieldsSeq(s) {
+		if strings.ContainsAny(field, "@/") {
+			continue
+		}
+		for w := range strings.FieldsFuncSeq(field, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			n := utf8.RuneCountInString(w)
+			all += n
+			if n == len(w) && n <= 100 && unsayable(w) {
+				bad += n
+				if first == "" {
+					first = w
+				}
+			}
+		}
+	}
+	if all == 0 {
+		return "", 0
+	}
+	return first, float64(bad) / float64(all)
+}
+
+// unsayable reports ASCII words of seven letters and more without a vowel,
+// with seven consonants in a row (Knightsbridge has six), or that change
+// between capitals and small letters all the time.
+func unsayable(w string) bool {
+	if len(w) < 7 {
+		return false
+	}
+	vowels, run, longest, turns := 0, 0, 0, 0
+	for i := range len(w) {
+		if strings.IndexByte("aeiouyAEIOUY", w[i]) >= 0 {
+			vowels++
+			run = 0
+		} else {
+			run++
+			longest = max(longest, run)
+		}
+		if i > 0 && (w[i] < 'a') != (w[i-1] < 'a') {
+			turns++
+		}
+	}
+	wild := turns*10 >= (len(w)-1)*6 || len(w) >= 10 && turns >= 4 && vowels*4 < len(w)
+	return vowels == 0 || longest >= 7 || wild
+}
+
+// checkName notices a name that is the message itself.
+func checkName() Check {
+	return func(m Message) []Signal {
+		name := Fold(m.Name)
+		if utf8.RuneCountInString(name) < 2 || name != Fold(m.Text) {
+			return nil
+		}
+		return hit("name_is_text", 2, "The name and the message are the same.", nil)
+	}
+}
+
+// checkFieldLinks notices links where none belong.
+func checkFieldLinks() Check {
+	return func(m Message) []Signal {
+		var out []Signal
+		if links := m.seen().nameLinks; len(links) > 0 {
+			out = append(out, hit("name_link", 3, "The name holds a link.", map[string]any{"hosts": hosts(links, 5)})...)
+		}
+		links := append(findLinks(clean(m.Phone, maxField)), findLinks(clean(m.OrderNo, maxField))...)
+		if len(links) > 0 {
+			out = append(out, hit("field_link", 2.5, "The phone or order number holds a link.",
+				map[string]any{"hosts": hosts(links, 5)})...)
+		}
+		return out
+	}
+}

@@ -1,0 +1,56 @@
+// Command pocketdesk is PocketDesk as one binary: the form at /, the Desk
+// inside PocketBase's dashboard at /_/, data in pb_data of the working directory.
+package main
+
+import (
+	"log"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/plugins/migratecmd"
+
+	pocketdesk "github.com/pocketdesk/pocketdesk/hooks"
+)
+
+func main() {
+	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: "pb_data", DBConnect: connect})
+	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{Dir: "pb_migrations", TemplateLang: migratecmd.TemplateLangGo})
+	pocketdesk.MustRegister(app, app.RootCmd, config())
+	if err := app.Start(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// config reads what differs by machine or is secret from the environment.
+func config() pocketdesk.Config {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(os.Getenv(name))
+		return n
+	}
+	return pocketdesk.Config{
+		PublicPath: "/",
+		Secret:     os.Getenv("POCKETDESK_SECRET"),
+		LLM: pocketdesk.LLM{
+			BaseURL:     os.Getenv("POCKETDESK_LLM_BASE_URL"),
+			APIKey:      os.Getenv("POCKETDESK_LLM_API_KEY"),
+			Model:       os.Getenv("POCKETDESK_LLM_MODEL"),
+			Concurrent:  number("POCKETDESK_LLM_CONCURRENT"),
+			DailyBudget: number("POCKETDESK_LLM_DAILY_BUDGET"),
+		},
+	}
+}
+
+// connect opens SQLite so that what was acknowledged survives a power cut. The
+// logs in auxiliary.db keep PocketBase's default: losing the last lines of a
+// log loses nobody's message.
+func connect(path string) (*dbx.DB, error) {
+	if !strings.HasSuffix(path, "data.db") {
+		return core.DefaultDBConnect(path)
+	}
+	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+}

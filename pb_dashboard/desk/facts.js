@@ -1,0 +1,95 @@
+// The facts of a case, changed in place. Controls are made once and follow the
+// case, so that a change by somebody else never takes the focus away.
+import { byLocale, tr } from "../lib/i18n.js";
+import { icon, select } from "../lib/dom.js";
+import { priorities, priorityName, statuses, statusName } from "./labels.js";
+import { followUp } from "./followup.js";
+
+/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
+export function facts(desk, view) {
+    const { me, names } = desk;
+    const one = () => view.get().case;
+    const pick = (field, options) =>
+        row(
+            tr("fact." + field),
+            select({
+                label: tr("fact." + field),
+                value: () => one()[field] || "",
+                options,
+                onchange: (v) => view.change({ [field]: v }),
+            }),
+        );
+    // an id that is no longer offered keeps its name instead of showing as nothing
+    const withCurrent = (options, id, name) => (!id || options.some(([v]) => v == id) ? options : [...options, [id, name || id]]);
+    const agents = [...(me.agents || [])].sort((a, b) => (b.id == me.agent?.id) - (a.id == me.agent?.id));
+
+    return t.section(
+        { className: "pd-card pd-facts" },
+        t.h3({}, tr("facts.title")),
+        pick("status", statuses.map((s) => [s, statusName(s)])),
+        pick("assignee", withCurrent([["", tr("fact.nobody")], ...agents.map((a) => [a.id, a.id == me.agent?.id ? tr("fact.me", { name: a.name }) : a.name])], one().assignee, names.agent(one().assignee))),
+        (me.teams || []).length ? pick("team", [["", tr("none")], ...me.teams.map((x) => [x.id, x.name])]) : null,
+        pick("category", withCurrent([["", tr("none")], ...names.categories().filter((c) => c.enabled !== false).map((c) => [c.id, byLocale(c.labels) || c.id])], one().category, names.category(one().category))),
+        pick("priority", priorities.map((p) => [p, priorityName(p)])),
+        row(tr("fact.tags"), tags(view)),
+        followUp(desk, view),
+        () => summaryOf(one()),
+        () => checklist(desk, view),
+    );
+}
+
+const row = (label, control) => t.div({ className: "pd-fact" }, t.span({ className: "pd-fact-name" }, label), control);
+
+function summaryOf(c) {
+    return c.summary ? t.p({ className: "pd-summary", title: tr("fact.summary") }, icon("magic-line"), c.summary) : null;
+}
+
+/** What to ask for in this category, as a help for the answer. */
+function checklist(desk, view) {
+    const c = view.get().case;
+    const cat = (desk.me.categories || []).find((x) => x.id == c.category);
+    const list = byLocale(cat?.checklist);
+    if (!Array.isArray(list) || !list.length) return null;
+    return t.details(
+        { rid: "checklist" + c.category, className: "pd-checklist" },
+        t.summary({}, tr("fact.checklist", { n: list.length }), icon("arrow-down-s-line")),
+        t.ul({}, list.map((q) => t.li({}, q))),
+    );
+}
+
+function tags(view) {
+    const list = () => (Array.isArray(view.get().case.tags) ? view.get().case.tags : []);
+    const add = (input) => {
+        const word = input.value.trim().replace(/^#/, "");
+        input.value = "";
+        if (word && !list().includes(word)) view.change({ tags: [...list(), word] });
+    };
+    return t.div(
+        { className: "pd-tags" },
+        () =>
+            list().map((word) =>
+                t.span(
+                    { rid: word, className: "pd-tag" },
+                    t.span({}, word),
+                    t.button(
+                        { type: "button", title: tr("fact.untag", { tag: word }), ariaLabel: tr("fact.untag", { tag: word }), onclick: () => view.change({ tags: list().filter((x) => x != word) }) },
+                        icon("close-line"),
+                    ),
+                )
+            ),
+        t.input({
+            className: "pd-tag-input",
+            placeholder: tr("fact.addtag"),
+            ariaLabel: tr("fact.addtag"),
+            maxLength: 40,
+            onkeydown: (e) => {
+                if (e.isComposing) return;
+                if (e.key == "Enter" || e.key == ",") {
+                    e.preventDefault();
+                    add(e.target);
+                }
+            },
+            onblur: (e) => e.target.value.trim() && add(e.target),
+        }),
+    );
+}

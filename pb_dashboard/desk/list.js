@@ -1,0 +1,137 @@
+// The middle pane: cases of a queue, searched and filtered.
+import { tr } from "../lib/i18n.js";
+import { button, empty, failed, icon, skeleton } from "../lib/dom.js";
+import { popover } from "../lib/popover.js";
+import { filtered, filters } from "./route.js";
+import { paged, moreMark } from "./paged.js";
+import { filterForm } from "./filters.js";
+import { caseRow } from "./row.js";
+import { mover } from "./keys.js";
+
+/** @param {import("./page.js").Desk} desk */
+export function caseList(desk) {
+    const { place, api } = desk;
+    const query = () => Object.fromEntries(["queue", ...filters].map((f) => [f, place[f]]));
+    const list = paged((cursor) => api.cases({ ...pruned(query()), cursor, limit: 40 }));
+    const { s } = list;
+
+    let off, w, body;
+    const move = mover(() => body, ".pd-row");
+    const after = (id) => {
+        const rows = s.rows.value, i = rows.findIndex((r) => r.id == id);
+        return (rows[i + 1] || rows[i - 1])?.id;
+    };
+
+    return t.div(
+        {
+            className: "pd-list",
+            onmount: () => {
+                // another queue or filter is another question
+                w = watch(() => JSON.stringify(query()), (now, before) => {
+                    if (place.queue == "outbox" || place.queue == "quarantine") return;
+                    if (now != before) {
+                        list.restart();
+                        body?.scrollTo(0, 0);
+                    }
+                });
+                off = desk.live.on(() => list.refresh());
+                desk.list = { move, after, search: () => search.focus(), reload: list.refresh };
+            },
+            onunmount: () => {
+                off?.();
+                w?.unwatch();
+            },
+        },
+        head(desk),
+        (body = t.div(
+            { className: "pd-rows", ariaBusy: () => s.phase == "loading" },
+            () => {
+                if (s.phase == "loading") return skeleton(7);
+                if (s.phase == "error") return failed(s.error, list.restart);
+                const rows = s.rows.value;
+                if (!rows.length) return nothing(desk);
+                return rows.map((row) => caseRow(desk, row));
+            },
+            () => s.phase == "ready" || s.phase == "more" ? moreMark(list, tr("list.more")) : null,
+        )),
+    );
+}
+
+const pruned = (o) => Object.fromEntries(Object.entries(o).filter(([, v]) => v));
+
+let search;
+
+function head(desk) {
+    const { place } = desk;
+    let timer;
+    const ask = (text, now) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => text.trim() != place.q && desk.go({ q: text.trim() }, true), now ? 0 : 300);
+    };
+    search = t.input({
+        type: "search",
+        className: "pd-input pd-search-input",
+        placeholder: tr("list.search"),
+        ariaLabel: tr("list.search"),
+        title: tr("list.search.why"),
+        value: () => place.q,
+        oninput: (e) => !e.isComposing && ask(e.target.value),
+        oncompositionend: (e) => ask(e.target.value),
+        onkeydown: (e) => {
+            if (e.isComposing) return;
+            if (e.key == "Enter") ask(e.target.value, true);
+            if (e.key == "Escape") {
+                e.target.value = "";
+                ask("", true);
+                e.target.blur();
+            }
+        },
+    });
+    return t.header(
+        { className: "pd-list-head" },
+        t.div(
+            { className: "pd-list-title" },
+            t.h2({}, () => tr("queue." + place.queue)),
+            () => {
+                const c = desk.counts.queues.value[place.queue];
+                return c ? t.span({ className: "pd-count" }, c.count + (c.more ? "+" : "")) : null;
+            },
+        ),
+        t.div(
+            { className: "pd-search" },
+            icon("search-line"),
+            search,
+            t.button(
+                {
+                    type: "button",
+                    className: () => "pd-btn pd-btn-quiet pd-btn-square" + (filtered(place) ? " is-on" : ""),
+                    title: tr("filter.title"),
+                    ariaLabel: tr("filter.title"),
+                    ariaExpanded: "false",
+                    onclick: (e) => popover(e.currentTarget, () => filterForm(desk), { end: true, label: tr("filter.title"), className: "pd-filters" }),
+                },
+                icon("filter-3-line"),
+                () => filtered(place) ? t.span({ className: "pd-dot" }, String(filtered(place))) : null,
+            ),
+        ),
+        () => place.q || filtered(place) ? t.div({ className: "pd-filter-line" }, t.span({}, summary(desk)), clear(desk)) : null,
+    );
+}
+
+function summary(desk) {
+    const { place } = desk;
+    const parts = filters.filter((f) => place[f]).map((f) => f == "q" ? `“${place.q}”` : desk.filterWord(f, place[f]));
+    return tr("filter.active", { what: parts.join(" · ") });
+}
+
+const none = Object.fromEntries(filters.map((f) => [f, ""]));
+const clear = (desk) => button({ label: tr("filter.clear"), icon: "close-line", kind: "quiet small", run: () => desk.go(none, true) });
+
+function nothing(desk) {
+    const { place } = desk;
+    if (place.q || filtered(place)) {
+        return empty("search-line", tr("list.nohits"), tr("list.nohits.hint"), clear(desk));
+    }
+    const done = place.queue == "done" || place.queue == "waiting" || place.queue == "follow_up";
+    return empty(done ? "inbox-2-line" : "sparkling-2-line", tr("queue.empty." + place.queue), tr("queue.empty.hint." + place.queue));
+}

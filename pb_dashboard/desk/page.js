@@ -1,0 +1,116 @@
+// The Desk: queues at the left, the list in the middle, the case at the right.
+// On a phone the panes lie on one another, the deepest on top.
+import { tr } from "../lib/i18n.js";
+import { empty } from "../lib/dom.js";
+import { format, parse, queues } from "./route.js";
+import { names } from "./labels.js";
+import { queueNav } from "./queues.js";
+import { caseList } from "./list.js";
+import { heldList, heldView } from "./quarantine.js";
+import { filterWord } from "./filters.js";
+import { outboxPane } from "./outbox.js";
+import { caseView } from "./case.js";
+import { deskKeys } from "./keys.js";
+import { pruneDrafts } from "./drafts.js";
+
+/**
+ * @typedef {import("../start.js").Context & {
+ *   place: Object, names: ReturnType<typeof names>, go: (change: Object, replace?: boolean) => void,
+ *   link: (change: Object) => string, next: {after?: (id: string) => string}
+ * }} Desk
+ */
+
+/** @param {import("../start.js").Context} context */
+export function deskPage(context) {
+    const place = store({ ...parse(context.host.hash()) });
+    /** @type {Desk} */
+    const desk = {
+        ...context,
+        place,
+        names: names(context),
+        link: (change) => format({ ...place, ...change }),
+        go(change, replace) {
+            const to = { ...place, ...change };
+            context.host.setHash(format(to), replace);
+            Object.assign(place, to);
+        },
+        filterWord: (name, value) => filterWord(desk, name, value),
+        list: null, // the list on the screen: {focus(step), search(), after(id), reload()}
+        heldReady: store({ list: null }), // the list of held messages, once it is on the screen
+        view: null, // the open case: {reply(), note()}
+    };
+    pruneDrafts();
+
+    const held = () => place.queue == "quarantine";
+    // a pane is made anew only when what it shows is another thing
+    const list = keyed(() => (held() ? "held" : "cases"), (k) => (k == "held" ? heldList(desk) : caseList(desk)));
+    const view = keyed(
+        () => place.kind ? place.kind + ":" + place.id : String(held()),
+        () => {
+            desk.view = null;
+            if (place.kind == "c") return caseView(desk, place.id);
+            if (place.kind == "v") return heldView(desk, place.id);
+            return nothingOpen(held());
+        },
+    );
+
+    const el = t.div(
+        {
+            className: () => "pd-desk" + (place.kind ? " has-view" : "") + (place.queue == "outbox" && !place.kind ? " is-wide" : ""),
+            onmount: () => (keys = deskKeys(desk)),
+            onunmount: () => keys?.(),
+        },
+        queueNav(desk),
+        () => place.queue == "outbox" && !place.kind ? outboxPane(desk) : null,
+        t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => place.queue == "outbox" }, list),
+        t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: () => place.queue == "outbox" && !place.kind }, view),
+    );
+    let keys;
+
+    return {
+        el,
+        open(hash) {
+            const to = parse(hash);
+            if (!hash.includes("queue=")) to.queue = to.kind ? place.queue || to.queue : rememberedQueue();
+            if (to.kind == "v") to.queue = "quarantine";
+            Object.assign(place, to);
+            remember(place.queue);
+        },
+    };
+}
+
+/** A child that is rebuilt when its key changes and left alone otherwise. */
+function keyed(key, make) {
+    let last, el;
+    return () => {
+        const k = key();
+        if (k !== last) {
+            last = k;
+            el = quiet(() => make(k));
+        }
+        return el;
+    };
+}
+
+/** Runs without tying the caller to what is read inside. */
+function quiet(fn) {
+    let out;
+    const w = watch(() => null, () => (out ??= fn()));
+    w.unwatch();
+    return out;
+}
+
+function nothingOpen(held) {
+    return empty(
+        held ? "shield-check-line" : "chat-smile-2-line",
+        tr(held ? "held.choose" : "case.choose"),
+        tr("keys.hint"),
+    );
+}
+
+const memory = "pocketdesk.queue";
+const remember = (queue) => queue != "outbox" && localStorage.setItem(memory, queue);
+const rememberedQueue = () => {
+    const q = localStorage.getItem(memory);
+    return queues.includes(q) ? q : "open";
+};

@@ -1,0 +1,174 @@
+// Finds a template by a few letters and shows the text as it would be sent.
+import { tr } from "../lib/i18n.js";
+import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
+import { popover } from "../lib/popover.js";
+import { sentence } from "../lib/api.js";
+import { fit } from "../lib/text.js";
+import { localeName } from "./labels.js";
+
+/**
+ * Groups the rows of one key; the language of the case comes first.
+ * @returns {{key: string, rows: Object[], best: Object}[]}
+ */
+export function grouped(rows, locale, shopLocale) {
+    const by = Map.groupBy(rows, (r) => r.key);
+    return [...by].map(([key, all]) => ({
+        key,
+        rows: all,
+        best: all.find((r) => r.locale == locale) || all.find((r) => r.locale == shopLocale) || all[0],
+    }));
+}
+
+/** Best first: by letters typed, then own language, own category, how often used. */
+export function ranked(groups, typed, c) {
+    const points = (g) => {
+        const texts = g.rows.flatMap((r) => [r.shortcut, r.subject, r.key, r.category, r.locale]);
+        const score = Math.max(fit(typed, g.best.shortcut) * 2, ...texts.map((x) => fit(typed, x)), typed ? fit(typed, g.best.body) / 4 : 0);
+        if (!score) return 0;
+        return score + (g.best.locale == c.locale ? 40 : 0) + (g.best.category && g.best.category == c.category ? 30 : 0) + Math.min(20, g.best.used || 0);
+    };
+    return groups.map((g) => [points(g), g]).filter(([p]) => p > 0).sort((a, b) => b[0] - a[0]).map(([, g]) => g);
+}
+
+/** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, anchor: HTMLElement, insert: (made: Object) => void}} o */
+export function templatePicker({ desk, view, anchor, insert }) {
+    const c = view.get().case;
+    const s = store({ phase: "loading", error: "", groups: box([]), typed: "", at: 0, locale: "", made: null, problem: "" });
+    let turn = 0;
+    const hits = () => ranked(s.groups.value, s.typed, c);
+    const current = () => hits()[s.at];
+
+    const load = async () => {
+        s.phase = "loading";
+        try {
+            const rows = await desk.api.list("templates", { filter: "enabled = true && (kind = 'reply' || kind = 'snippet' || kind = '')", sort: "key" });
+            s.groups = box(grouped(rows, c.locale, desk.me.shop?.locale));
+            s.phase = "ready";
+            show();
+        } catch (err) {
+            s.error = sentence(err);
+            s.phase = "error";
+        }
+    };
+    const show = async () => {
+        const mine = ++turn, g = current();
+        s.made = null;
+        s.problem = "";
+        if (!g) return;
+        const locale = g.rows.some((r) => r.locale == s.locale) ? s.locale : g.best.locale;
+        try {
+            const made = await desk.api.preview(view.id, { template: g.key, locale });
+            if (mine == turn) s.made = box({ ...made, locale: made.locale || locale, template: g.key });
+        } catch (err) {
+            if (mine == turn) s.problem = sentence(err);
+        }
+    };
+    const choose = (i) => {
+        s.at = Math.max(0, Math.min(hits().length - 1, i));
+        list.children[s.at]?.scrollIntoView({ block: "nearest" });
+        show();
+    };
+    const take = () => {
+        if (!s.made) return;
+        insert(s.made.value);
+        pop.close();
+    };
+
+    const search = t.input({
+        type: "search",
+        className: "pd-input",
+        placeholder: tr("picker.search"),
+        ariaLabel: tr("picker.search"),
+        oninput: (e) => {
+            s.typed = e.target.value;
+            s.at = 0;
+            show();
+        },
+        onkeydown: (e) => {
+            if (e.isComposing || e.keyCode == 229) return;
+            const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+            if (step) {
+                e.preventDefault();
+                choose(s.at + step);
+            } else if (e.key == "Enter") {
+                e.preventDefault();
+                take();
+            }
+        },
+    });
+    const list = t.div(
+        { className: "pd-picker-list", role: "listbox", ariaLabel: tr("compose.template") },
+        () => {
+            if (s.phase == "loading") return skeleton(4);
+            if (s.phase == "error") return failed(s.error, load);
+            const all = hits();
+            if (!all.length) return empty("file-search-line", tr(s.typed ? "picker.nohits" : "picker.none"), s.typed ? "" : tr("picker.none.hint"));
+            return all.map((g, i) => option(desk, s, g, i, choose, take));
+        },
+    );
+    const pop = popover(
+        anchor,
+        () => [
+            search,
+            t.div({ className: "pd-picker-panes" }, list, t.div({ className: "pd-picker-preview" }, () => preview({ s, current, take, again: show }))),
+        ],
+        { className: "pd-picker", label: tr("compose.template") },
+    );
+    if (pop) {
+        search.focus();
+        load().then(() => requestAnimationFrame(pop.place));
+    }
+}
+
+function option(desk, s, g, i, choose, take) {
+    const r = g.best;
+    return t.button(
+        {
+            type: "button",
+            role: "option",
+            tabIndex: -1,
+            ariaSelected: () => s.at == i,
+            className: () => "pd-picker-item" + (s.at == i ? " is-active" : ""),
+            onclick: () => choose(i),
+            ondblclick: take,
+        },
+        t.span({ className: "pd-picker-name", lang: r.locale }, r.subject || r.body.slice(0, 60)),
+        t.span(
+            { className: "pd-picker-meta" },
+            r.shortcut ? t.kbd({}, r.shortcut) : null,
+            r.category ? t.span({}, desk.names.category(r.category)) : null,
+            t.span({}, localeName(r.locale)),
+        ),
+    );
+}
+
+function preview({ s, current, take, again }) {
+    const g = current();
+    if (!g) return null;
+    if (s.problem) return failed(s.problem, again);
+    if (!s.made) return skeleton(3);
+    const made = s.made.value;
+    return t.div(
+        { className: "pd-picker-made" },
+        g.rows.length > 1
+            ? t.div(
+                { className: "pd-picker-locales" },
+                g.rows.map((r) =>
+                    button({
+                        label: localeName(r.locale),
+                        kind: "small" + (r.locale == made.locale ? " on" : " quiet"),
+                        run: () => {
+                            s.locale = r.locale;
+                            again();
+                        },
+                    })
+                ),
+            )
+            : null,
+        made.subject ? t.div({ className: "pd-msg-subject" }, made.subject) : null,
+        t.div({ className: "pd-text", lang: made.locale }, made.body),
+        made.empty?.length ? t.p({ className: "pd-compose-warn" }, icon("alert-line"), tr("compose.empty", { names: made.empty.join(", ") })) : null,
+        t.div({ className: "pd-pop-foot" }, button({ label: tr("picker.insert"), icon: "corner-down-left-line", kind: "primary", run: take })),
+    );
+}
+

@@ -1,0 +1,29 @@
+// The Desk's place as a URL, so that back works and a link can be shared:
+// #/desk?queue=open, #/desk/c/{case}?queue=mine&q=…, #/desk/v/{verdict}?queue=quarantine
+
+export const filters = ["q", "category", "priority", "assignee", "locale", "status"];
+export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "done", "quarantine", "outbox"];
+const fields = ["queue", ...filters];
+
+/** @returns {{kind: ""|"c"|"v", id: string, queue: string, q: string}} */
+export function parse(hash) {
+    const [path, query] = (hash || "").split("?");
+    const m = path.match(/^#\/desk\/([cv])\/([^/]+)/);
+    const params = new URLSearchParams(query || "");
+    const out = { kind: m?.[1] || "", id: m ? decodeURIComponent(m[2]) : "" };
+    for (const f of fields) out[f] = params.get(f) || "";
+    const known = queues.includes(out.queue) || out.queue == "all";
+    if (!known) out.queue = out.kind == "v" ? "quarantine" : "open";
+    return out;
+}
+
+/** The URL of a place. */
+export function format(place) {
+    const params = new URLSearchParams();
+    for (const f of fields) if (place[f]) params.set(f, place[f]);
+    const query = params.toString();
+    return "#/desk" + (place.kind ? `/${place.kind}/${encodeURIComponent(place.id)}` : "") + (query ? "?" + query : "");
+}
+
+/** Says whether any filter is set, and how many besides the words. */
+export const filtered = (place) => filters.filter((f) => f != "q" && place[f]).length;

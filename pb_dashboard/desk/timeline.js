@@ -1,0 +1,71 @@
+// What happened to a case, in the words of people, newest first.
+import { tr, trOr } from "../lib/i18n.js";
+import { icon } from "../lib/dom.js";
+import { exact, when } from "../lib/time.js";
+import { localeName, priorityName, statusName } from "./labels.js";
+
+const shown = 6;
+
+const icons = {
+    received: "mail-download-line", accepted: "shield-check-line", quarantined: "spam-2-line", blocked: "forbid-line",
+    released: "door-open-line", opened: "folder-open-line", acknowledged: "mail-check-line", ack_held: "pause-circle-line",
+    sent: "send-plane-line", send_failed: "mail-close-line", send_unknown: "question-line", replied: "reply-line",
+    noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
+    category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
+    possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+};
+
+/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
+export function timeline(desk, view) {
+    const s = store({ all: false });
+    return t.section(
+        { className: "pd-card" },
+        t.h3({}, tr("timeline.title")),
+        t.ol({ className: "pd-timeline" }, () => {
+            const events = (view.get().events || []).toReversed();
+            return (s.all ? events : events.slice(0, shown)).map((e) =>
+                t.li(
+                    { rid: e.id },
+                    icon(icons[e.kind] || "circle-line"),
+                    t.div({}, t.div({}, eventWords(desk, e)), reason(desk, e), t.span({ className: "pd-hint" }, when(e.created))),
+                )
+            );
+        }),
+        () => !s.all && (view.get().events?.length || 0) > shown
+            ? t.button({ type: "button", className: "pd-btn pd-btn-quiet pd-btn-small", onclick: () => (s.all = true) }, tr("timeline.all", { n: view.get().events.length }))
+            : null,
+    );
+}
+
+/** One event as a sentence. */
+export function eventWords(desk, e) {
+    const who = e.actor_name || tr("who.system");
+    const after = e.after || {}, before = e.before || {};
+    const field = e.kind == "follow_up" ? "follow_up_at" : e.kind;
+    const to = value(desk, e.kind, after[field]), from = value(desk, e.kind, before[field]);
+    const by = e.actor_name ? "" : ".auto";
+    if (["assignee", "team", "category", "follow_up", "summary"].includes(e.kind) && !to) {
+        return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
+    }
+    const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "" };
+    return trOr(`event.${e.kind}${by}`, trOr("event." + e.kind, e.kind, vars), vars);
+}
+
+function reason(desk, e) {
+    const text = e.after?.reason || e.after?.note || e.after?.error;
+    return text ? t.div({ className: "pd-event-reason" }, trOr("reason." + text, String(text))) : null;
+}
+
+function value(desk, kind, v) {
+    if (v === undefined || v === null || v === "") return "";
+    switch (kind) {
+        case "status": return statusName(v);
+        case "priority": return priorityName(v);
+        case "category": return desk.names.category(v);
+        case "assignee": return desk.names.agent(v) || String(v);
+        case "team": return desk.names.team(v) || String(v);
+        case "locale": return localeName(v);
+        case "follow_up": return exact(v);
+    }
+    return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
+}

@@ -1,0 +1,112 @@
+// Who writes: addresses with how far they can be trusted, and earlier cases.
+import { tr, trOr } from "../lib/i18n.js";
+import { avatar, chip, icon } from "../lib/dom.js";
+import { brief, when } from "../lib/time.js";
+import { linked } from "../lib/text.js";
+import { localeName, personName, statusName, statusTone, trust } from "./labels.js";
+
+const kinds = { email: "mail-line", phone: "phone-line", member: "vip-crown-line", line: "line-line" };
+
+/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
+export function visitorCard(desk, view) {
+    return t.section(
+        { className: "pd-card pd-visitor" },
+        () => {
+            const { contact, feedback, possible_duplicates: twins } = view.get();
+            const c = contact || {};
+            return t.div(
+                { rid: JSON.stringify([c, feedback?.id, twins]), className: "pd-visitor-body" },
+                t.div(
+                    { className: "pd-visitor-head" },
+                    avatar(personName(c, feedback?.email)),
+                    t.div(
+                        {},
+                        t.div({ className: "pd-visitor-name", lang: c.locale || undefined }, personName(c, feedback?.email)),
+                        t.div({ className: "pd-hint" }, since(c)),
+                    ),
+                    c.blocked ? chip(tr("visitor.blocked"), "bad") : null,
+                ),
+                t.ul({ className: "pd-identities" }, (c.identities || []).map((i) => identity(desk, i))),
+                c.note ? t.p({ className: "pd-visitor-note" }, icon("sticky-note-line"), c.note) : null,
+                (twins || []).length ? duplicates(twins) : null,
+                feedback ? about(feedback) : null,
+                earlier(desk, view.id, c.cases || []),
+            );
+        },
+    );
+}
+
+function since(c) {
+    if (c.member_since) return [tr("visitor.member"), " ", when(c.member_since, brief)];
+    return c.first_seen ? [tr("visitor.first"), " ", when(c.first_seen)] : localeName(c.locale);
+}
+
+function identity(desk, i) {
+    const tr_ = trust(i.state);
+    return t.li(
+        {},
+        icon(kinds[i.kind] || "at-line"),
+        t.button(
+            { type: "button", className: "pd-copy", title: tr("action.copy", { value: i.value }), onclick: () => copy(desk, i.value) },
+            i.value,
+        ),
+        tr_ ? chip(tr_.text, tr_.tone, tr_.title) : null,
+    );
+}
+
+async function copy(desk, value) {
+    try {
+        await navigator.clipboard.writeText(value);
+        desk.host.toast.ok(tr("action.copied"));
+    } catch {
+        desk.host.toast.info(value);
+    }
+}
+
+function duplicates(twins) {
+    return t.div(
+        { className: "pd-twins" },
+        t.p({}, icon("user-search-line"), tr("visitor.twins")),
+        t.ul({}, twins.map((x) => t.li({}, t.strong({}, personName(x.contact)), " ", t.span({ className: "pd-hint" }, trOr("twin." + x.why, x.why || ""))))),
+    );
+}
+
+function about(f) {
+    const rows = [
+        [tr("visitor.order"), f.order_no],
+        [tr("visitor.receipt"), f.receipt],
+        [tr("visitor.page"), f.page_url && linked(f.page_url)],
+        [tr("visitor.referrer"), f.referrer && linked(f.referrer)],
+    ].filter(([, v]) => v);
+    return rows.length ? t.dl({ className: "pd-about" }, rows.map(([k, v]) => [t.dt({}, k), t.dd({}, v)])) : null;
+}
+
+function earlier(desk, id, cases) {
+    const others = cases.filter((c) => c.id != id);
+    if (!others.length) return t.p({ className: "pd-hint" }, tr("visitor.nocases"));
+    return t.div(
+        { className: "pd-earlier" },
+        t.h4({}, tr("visitor.cases", { n: others.length })),
+        t.ul(
+            {},
+            others.slice(0, 8).map((c) =>
+                t.li(
+                    {},
+                    t.a(
+                        {
+                            href: desk.link({ kind: "c", id: c.id }),
+                            onclick: (e) => {
+                                if (e.metaKey || e.ctrlKey || e.shiftKey) return;
+                                e.preventDefault();
+                                desk.go({ kind: "c", id: c.id });
+                            },
+                        },
+                        t.span({ className: "pd-row-number" }, "#" + c.number),
+                        t.span({ className: "pd-earlier-subject" }, c.subject || tr("case.nosubject")),
+                        chip(statusName(c.status), statusTone[c.status]),
+                    ),
+                )
+            ),
+        ),
+    );
+}

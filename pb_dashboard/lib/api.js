@@ -1,0 +1,64 @@
+// The Desk's calls, named as staff would name them. Answers are described in
+// the API guide; errors are PocketBase's ClientResponseError.
+import { tr } from "./i18n.js";
+
+/** @param {import("../adapter.js").Host} host */
+export function deskAPI(host) {
+    /** Names of the collections; a host app may have put a prefix before them. */
+    let names = {};
+    const get = (path, query) => host.send("/api/desk/" + path, { method: "GET", query });
+    const post = (path, body = {}) => host.send("/api/desk/" + path, { method: "POST", body });
+    const id = encodeURIComponent;
+    const col = (key) => host.collection(names[key] || key);
+    const plain = { requestKey: null };
+
+    return {
+        me: async () => {
+            const me = await post("me");
+            names = me.collections || {};
+            return me;
+        },
+        name: (key) => names[key] || key,
+        queues: () => get("queues"),
+        cases: (query) => get("cases", query),
+        case: (caseID) => get("cases/" + id(caseID)),
+        quarantine: (cursor) => get("quarantine", { cursor, limit: 40 }),
+        outbox: (cursor) => get("outbox", { cursor }),
+        resend: (outboxID) => post(`outbox/${id(outboxID)}/retry`),
+        release: (feedbackID) => post(`feedback/${id(feedbackID)}/release`),
+        confirmSpam: (feedbackID) => post(`feedback/${id(feedbackID)}/confirm`),
+        preview: (caseID, body) => post(`cases/${id(caseID)}/preview`, body),
+        check: (body) => post("templates/check", body),
+        variables: () => get("variables"),
+        health: () => get("health"),
+        /** @param {number} version the one on the screen; 409 when somebody was faster */
+        changeCase: (caseID, fields, version) => col("cases").update(caseID, { ...fields, version }, plain),
+        write: (message) => col("messages").create(message, plain),
+        changeAgent: (agentID, fields) => col("agents").update(agentID, fields, plain),
+        list: (key, options = {}) => col(key).getFullList({ ...plain, ...options }),
+        read: (key, recordID) => col(key).getOne(recordID, plain),
+        save: (key, record) =>
+            record.id && !record.isNew
+                ? col(key).update(record.id, without(record), plain)
+                : col(key).create(without(record), plain),
+        remove: (key, recordID) => col(key).delete(recordID, plain),
+    };
+}
+
+function without({ isNew, created, updated, collectionId, collectionName, expand, hits, used, ...rest }) {
+    return rest;
+}
+
+/** What went wrong, as a sentence for the person at the screen. */
+export function sentence(err) {
+    const status = err?.status ?? 0;
+    if (status == 0) return err?.originalError || err?.isAbort ? tr("error.offline") : err?.message || tr("error.unknown");
+    if (status == 401) return tr("error.login");
+    if (status == 403) return tr("error.forbidden");
+    if (status == 429) return tr("error.busy");
+    const fields = Object.values(err.response?.data || {}).map((f) => f?.message).filter(Boolean);
+    return fields.join(" ") || err.response?.message || tr("error.unknown");
+}
+
+/** The server's words about one field of a form, or "". */
+export const fieldError = (err, name) => err?.response?.data?.[name]?.message || "";

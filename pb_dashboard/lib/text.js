@@ -1,0 +1,75 @@
+// Words that visitors wrote, made safe and readable.
+import { tr } from "./i18n.js";
+
+// an address ends before a blank, a bracket or CJK punctuation
+const address = /https?:\/\/[^\s<>"'`（）「」『』【】、。，；：！？]+/gi;
+
+/**
+ * Text as nodes, with http(s) addresses as links that show their real host and
+ * tell the other side nothing.
+ * @param {string} text
+ * @returns {Node[]}
+ */
+export function linked(text) {
+    const out = [];
+    let at = 0;
+    for (const m of (text || "").matchAll(address)) {
+        const url = m[0].replace(/[.,;:!?)\]}]+$/, "");
+        const host = hostOf(url);
+        if (!host) continue;
+        out.push(document.createTextNode(text.slice(at, m.index)), link(url, host));
+        at = m.index + url.length;
+    }
+    out.push(document.createTextNode((text || "").slice(at)));
+    return out;
+}
+
+function hostOf(url) {
+    try {
+        return new URL(url).host; // punycode: look-alike letters show themselves
+    } catch {
+        return "";
+    }
+}
+
+function link(url, host) {
+    return t.span(
+        {},
+        t.a({ href: url, target: "_blank", rel: "noopener noreferrer nofollow", referrerPolicy: "no-referrer" }, url),
+        t.span({ className: "pd-host", title: tr("link.host", { host }) }, host),
+    );
+}
+
+/** The words of a message that came as HTML only; nothing in it is run or loaded. */
+export function plainText(html) {
+    const doc = new DOMParser().parseFromString(html || "", "text/html");
+    doc.querySelectorAll("script,style").forEach((el) => el.remove());
+    doc.querySelectorAll("br,p,div,li,tr").forEach((el) => el.append("\n"));
+    return (doc.body.textContent || "").replace(/\n{3,}/g, "\n\n").trim();
+}
+
+/**
+ * How well typed letters fit a text: 0 not at all, higher is better. Letters
+ * must appear in order; words' starts and runs count more.
+ */
+export function fit(typed, text) {
+    const q = typed.toLocaleLowerCase().replace(/\s+/g, ""), s = (text || "").toLocaleLowerCase();
+    if (!q) return 1;
+    const whole = s.indexOf(typed.toLocaleLowerCase().trim());
+    if (whole >= 0) return 1000 - whole;
+    let score = 0, from = 0, run = 0;
+    for (const c of q) {
+        const i = s.indexOf(c, from);
+        if (i < 0) return 0;
+        run = i == from ? run + 1 : 0;
+        score += 1 + run * 2 + (i == 0 || /[\s_\-/.]/.test(s[i - 1]) ? 3 : 0);
+        from = i + 1;
+    }
+    return score;
+}
+
+/** "12 KB" */
+export function bytes(n, lang) {
+    const [v, unit] = n >= 1e6 ? [n / 1e6, "megabyte"] : [Math.max(1, n / 1e3), "kilobyte"];
+    return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: v < 10 ? 1 : 0 }).format(v);
+}

@@ -1,0 +1,77 @@
+// Times as staff say them: "3 hours ago", with the exact moment in the title.
+// All in the browser's zone; the server speaks UTC.
+import { language, tr } from "./i18n.js";
+
+/** Ticks twice a minute, so that relative times on the screen stay true. */
+export const clock = store({ now: Date.now() });
+setInterval(() => (clock.now = Date.now()), 30_000);
+
+/**
+ * @param {string} value PocketBase's "2026-11-22 02:10:23.000Z" or ISO 8601
+ * @returns {Date|null}
+ */
+export function parse(value) {
+    if (!value) return null;
+    const d = new Date(String(value).replace(" ", "T"));
+    return isNaN(d) ? null : d;
+}
+
+const steps = [[60, "second"], [3600, "minute"], [86400, "hour"], [604800, "day"], [2629800, "week"], [31557600, "month"], [Infinity, "year"]];
+const size = { second: 1, minute: 60, hour: 3600, day: 86400, week: 604800, month: 2629800, year: 31557600 };
+
+function unitOf(seconds) {
+    const [, unit] = steps.find(([limit]) => Math.abs(seconds) < limit);
+    return [Math.round(seconds / size[unit]), unit];
+}
+
+/** "3 hours ago", "in 2 days". Under a minute: "just now". */
+export function ago(value, now = clock.now) {
+    const d = parse(value);
+    if (!d) return "";
+    const seconds = (d - now) / 1000;
+    if (Math.abs(seconds) < 60) return tr("time.now");
+    const [n, unit] = unitOf(seconds);
+    return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(n, unit);
+}
+
+/** A length of time without direction: "3 hr", "2 days". */
+export function span(from, to = clock.now) {
+    const seconds = Math.max(60, Math.abs(to - from) / 1000);
+    const [n, unit] = unitOf(seconds);
+    return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: unit == "day" ? "long" : "short" }).format(n);
+}
+
+/** Short form for lists: "14:05" today, "Nov 20" this year, else the date. */
+export function brief(value, now = clock.now) {
+    const d = parse(value);
+    if (!d) return "";
+    const today = new Date(now);
+    const opts = d.toDateString() == today.toDateString()
+        ? { hour: "2-digit", minute: "2-digit", hour12: false }
+        : d.getFullYear() == today.getFullYear() ? { month: "short", day: "numeric" } : { dateStyle: "short" };
+    return new Intl.DateTimeFormat(language(), opts).format(d);
+}
+
+/** The exact moment with weekday and zone, for titles. */
+export function exact(value) {
+    const d = parse(value);
+    return d ? new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(d) : "";
+}
+
+/** A reactive <time> element. */
+export function when(value, form = ago) {
+    return t.time({ dateTime: parse(value)?.toISOString() ?? "", title: exact(value) }, () => form(value, clock.now));
+}
+
+/** Local "YYYY-MM-DDTHH:MM" for <input type=datetime-local>. */
+export function toInput(value) {
+    const d = parse(value);
+    if (!d) return "";
+    return new Date(d - d.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Back from the input to what PocketBase stores. */
+export function fromInput(text) {
+    const d = text ? new Date(text) : null;
+    return d && !isNaN(d) ? d.toISOString().replace("T", " ") : "";
+}

@@ -1,0 +1,82 @@
+// One control for each type of a form's field. Each is given its value and a
+// function to call with the new one.
+import { localeName } from "../desk/labels.js";
+import { select } from "../lib/dom.js";
+import { fromInput, toInput } from "../lib/time.js";
+
+/** The value at "a.b" of an object. */
+export const read = (o, path) => path.split(".").reduce((v, k) => v?.[k], o);
+
+/** Sets the value at "a.b", making the object in between. */
+export function write(o, path, value) {
+    const keys = path.split("."), last = keys.pop();
+    let at = o;
+    for (const k of keys) {
+        if (!at[k] || typeof at[k] != "object") at[k] = {};
+        at = at[k];
+    }
+    at[last] = value;
+}
+
+const input = (type, convert = (v) => v) => (spec, value, changed) =>
+    t.input({
+        type,
+        className: "pd-input",
+        value: value ?? "",
+        placeholder: spec.placeholder || "",
+        maxLength: spec.max || 500,
+        step: type == "number" ? "any" : undefined,
+        autocomplete: "off",
+        oninput: (e) => changed(convert(e.target.value)),
+    });
+
+const lines = (text) => text.split("\n").map((l) => l.trim()).filter(Boolean);
+
+const area = (value, changed, rows = 3, max = 50000) =>
+    t.textarea({ className: "pd-textarea", rows, maxLength: max, value: value ?? "", oninput: (e) => changed(e.target.value) });
+
+/** One control for each of the shop's languages. */
+const each = (ctx, make) =>
+    t.div(
+        { className: "pd-locales" },
+        ctx.me.locales.map((l) => {
+            const control = make(l);
+            control.lang = l;
+            control.ariaLabel = localeName(l);
+            return t.label({ className: "pd-locale" }, t.span({}, localeName(l)), control);
+        }),
+    );
+
+export const controls = {
+    text: input("text"),
+    email: input("email"),
+    number: input("number", (v) => (v === "" ? 0 : Number(v))),
+    textarea: (spec, value, changed) => area(value, changed, spec.rows || 4, spec.max),
+    select: (spec, value, changed) => select({ label: spec.label, value: value ?? "", options: spec.options, onchange: changed }),
+    date: (_, value, changed) => t.input({ type: "datetime-local", className: "pd-input", value: toInput(value), oninput: (e) => changed(fromInput(e.target.value)) }),
+    bool: (spec, value, changed) =>
+        t.label(
+            { className: "pd-check" },
+            t.input({ type: "checkbox", checked: !!value, onchange: (e) => changed(e.target.checked) }),
+            t.span({}, spec.label),
+        ),
+    words: (spec, value, changed) => area((value || []).join("\n"), (v) => changed(lines(v)), spec.rows || 3),
+    locales: (spec, value, changed, ctx) => {
+        // a plain text counts for every language
+        const texts = typeof value == "string" ? Object.fromEntries(ctx.me.locales.map((l) => [l, value])) : { ...value };
+        const set = (l) => (v) => {
+            if (v) texts[l] = v;
+            else delete texts[l];
+            changed({ ...texts });
+        };
+        return each(ctx, (l) => spec.rows ? area(texts[l], set(l), spec.rows) : t.input({ className: "pd-input", value: texts[l] || "", maxLength: spec.max || 200, oninput: (e) => set(l)(e.target.value) }));
+    },
+    localeLines: (spec, value, changed, ctx) => {
+        const lists = { ...(value && typeof value == "object" ? value : {}) };
+        return each(ctx, (l) =>
+            area((lists[l] || []).join("\n"), (v) => {
+                lists[l] = lines(v);
+                changed({ ...lists });
+            }, spec.rows || 3));
+    },
+};

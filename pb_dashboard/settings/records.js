@@ -1,0 +1,90 @@
+// A settings screen over one collection: its lines, and a form in place for
+// the one that is open.
+import { tr } from "../lib/i18n.js";
+import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
+import { sentence } from "../lib/api.js";
+import { recordForm } from "./form.js";
+
+/**
+ * @param {import("../start.js").Context} ctx
+ * @param {{key: string, name: string, specs: () => import("./form.js").Spec[], blank: Object, line: (r: Object) => (Node|null)[], sort?: string, order?: (rows: Object[]) => Object[], saved?: Function, prepare?: (values: Object, isNew: boolean) => Object, tools?: (r: Object, rows: Object[], reload: Function) => (Node|null)[]}} o
+ * name: prefix of the screen's sentences
+ */
+export function recordsScreen(ctx, o) {
+    const s = store({ phase: "loading", error: "", rows: box([]), open: "" });
+    const admin = !!ctx.me.can?.admin;
+    const load = async () => {
+        try {
+            const rows = await ctx.api.list(o.key, { sort: o.sort || "-created" });
+            s.rows = box(o.order ? o.order(rows) : rows);
+            s.phase = "ready";
+        } catch (err) {
+            s.error = sentence(err);
+            s.phase = "error";
+        }
+    };
+    const form = (record) => {
+        const isNew = !record.id;
+        return recordForm({
+            ctx,
+            specs: o.specs(),
+            record: isNew ? structuredClone(o.blank) : record,
+            readonly: !admin,
+            cancel: () => (s.open = ""),
+            save: async (values) => {
+                await ctx.api.save(o.key, { ...(o.prepare ? o.prepare(values, isNew) : values), isNew });
+                s.open = "";
+                ctx.host.toast.ok(tr("form.saved"));
+                await load();
+                o.saved?.();
+            },
+            remove: isNew ? undefined : async () => {
+                if (!(await ctx.host.confirm(tr(o.name + ".delete"), { yes: tr("action.delete"), no: tr("action.cancel") }))) return;
+                try {
+                    await ctx.api.remove(o.key, record.id);
+                    s.open = "";
+                    await load();
+                    o.saved?.();
+                } catch (err) {
+                    ctx.host.toast.error(sentence(err));
+                }
+            },
+        });
+    };
+    load();
+
+    return t.div(
+        { className: "pd-records" },
+        t.div(
+            { className: "pd-settings-intro" },
+            t.p({}, tr(o.name + ".intro")),
+            admin ? button({ label: tr(o.name + ".add"), icon: "add-line", kind: "primary", run: () => (s.open = "new") }) : null,
+        ),
+        admin ? null : t.p({ className: "pd-notice" }, icon("lock-line"), tr("settings.readonly")),
+        () => s.open == "new" ? t.div({ className: "pd-record is-open", onmount: (el) => el.querySelector("input,select,textarea")?.focus() }, form({})) : null,
+        () => {
+            if (s.phase == "loading") return skeleton(4);
+            if (s.phase == "error") return failed(s.error, load);
+            const rows = s.rows.value;
+            if (!rows.length) return empty("inbox-2-line", tr(o.name + ".none"), tr(o.name + ".none.hint"));
+            return rows.map((r) => record(r, rows));
+        },
+    );
+
+    function record(r, rows) {
+        const open = () => s.open == r.id;
+        return t.div(
+            { rid: r.id + (r.updated || "") + JSON.stringify(r), className: () => "pd-record" + (open() ? " is-open" : "") },
+            t.div(
+                { className: "pd-record-top" },
+                t.button(
+                    { type: "button", className: "pd-record-line", ariaExpanded: () => open(), onclick: () => (s.open = open() ? "" : r.id) },
+                    ...o.line(r),
+                    icon("arrow-down-s-line"),
+                ),
+                ...(admin && o.tools ? o.tools(r, rows, load) : []),
+            ),
+            () => open() ? form(r) : null,
+        );
+    }
+}

@@ -1,0 +1,133 @@
+// Brings the Desk up once for all of its screens: who am I, in which language,
+// what changes. The screens themselves are imported when they are opened.
+import { dashboardHost } from "./adapter.js";
+import { deskAPI, sentence } from "./lib/api.js";
+import { closest, language, languages, tr, use } from "./lib/i18n.js";
+import { box, failed, skeleton } from "./lib/dom.js";
+import { liveChanges } from "./lib/live.js";
+
+/**
+ * @typedef {Object} Context what every screen gets
+ * @property {import("./adapter.js").Host} host
+ * @property {ReturnType<typeof deskAPI>} api
+ * @property {Object} me the answer of POST /api/desk/me
+ * @property {{on: Function, stop: Function}} live
+ * @property {{queues: import("./lib/dom.js").Box}} counts
+ * @property {() => Promise<void>} recount
+ * @property {(lang: string) => Promise<void>} speak
+ */
+
+export function start() {
+    const host = dashboardHost();
+    const api = deskAPI(host);
+    const counts = store({ queues: box({}) });
+    const s = store({ content: null });
+    let ctx, page;
+
+    const recount = async () => {
+        try {
+            counts.queues = box(await api.queues());
+            showBadge(host, counts.queues.value);
+        } catch (err) {
+            console.warn("queues could not be counted:", err);
+        }
+    };
+
+    const speak = async (lang) => {
+        await use(lang);
+        host.settingsNav(tr("settings.group"), ["general", "templates", "categories", "keywords", "blockrules"].map((n) => tr("settings." + n)));
+        showBadge(host, counts.queues.value);
+    };
+
+    const connect = async () => {
+        const me = await api.me();
+        await speak(languages[me.agent?.locale] ? me.agent.locale : closest(navigator.languages));
+        const names = Object.fromEntries(["cases", "messages", "verdicts"].map((k) => [k, api.name(k)]));
+        const live = liveChanges(host, names);
+        live.on(recount);
+        recount();
+        return { host, api, me, live, counts, recount, speak: changeLanguage };
+    };
+    let connecting;
+    const context = () => {
+        connecting ??= connect().then((c) => (ctx = c)).catch((err) => {
+            connecting = null;
+            throw err;
+        });
+        return connecting;
+    };
+
+    const changeLanguage = async (lang) => {
+        await speak(lang);
+        ctx.me.agent.locale = lang;
+        page = null;
+        await show();
+        if (ctx.me.agent.id) {
+            await api.changeAgent(ctx.me.agent.id, { locale: lang }).catch((err) => host.toast.error(sentence(err)));
+        }
+    };
+
+    // one element for all of the Desk's routes: the list keeps its place while cases open
+    const frame = t.div({ className: "page pd pd-page", lang: language() }, () => s.content);
+    const show = async () => {
+        try {
+            if (!page) {
+                s.content = skeleton(8, "is-page");
+                const [{ deskPage }, c] = await Promise.all([import("./desk/page.js"), context()]);
+                page = deskPage(c);
+                frame.lang = language();
+                s.content = page.el;
+            }
+            page.open(host.hash());
+        } catch (err) {
+            s.content = failed(sentence(err), show);
+        }
+    };
+
+    return {
+        desk: () => {
+            host.title(tr("desk.title"));
+            show();
+            return frame;
+        },
+        settings: (name) => settingsFrame(host, name, context),
+        badge: context,
+        stop: () => ctx?.live.stop(),
+    };
+}
+
+/** The count of cases that wait for us, beside the link in the header. */
+function showBadge(host, queues) {
+    const n = queues.open?.count || 0;
+    host.badge(tr("desk.link"), n ? n + (queues.open.more ? "+" : "") : "", tr("desk.badge", { n }));
+}
+
+function settingsFrame(host, name, context) {
+    const s = store({ content: skeleton(6, "is-form") });
+    const show = async () => {
+        try {
+            const [m, ctx] = await Promise.all([import(`./settings/${name}.js`), context()]);
+            host.title(tr("settings." + name));
+            s.content = m.screen(ctx);
+        } catch (err) {
+            s.content = failed(sentence(err), show);
+        }
+    };
+    show();
+    return t.div(
+        { className: "page" },
+        host.settingsSidebar(),
+        t.div(
+            { className: "page-content full-height pd pd-settings" },
+            t.header(
+                { className: "page-header" },
+                t.nav(
+                    { className: "breadcrumbs" },
+                    t.div({ className: "breadcrumb-item" }, () => (s.content, tr("settings.group"))),
+                    t.div({ className: "breadcrumb-item" }, () => (s.content, tr("settings." + name))),
+                ),
+            ),
+            t.div({ className: "pd-settings-body", lang: () => (s.content, language()) }, () => s.content),
+        ),
+    );
+}
