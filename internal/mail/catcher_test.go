@@ -115,7 +115,7 @@ func TestParseCaughtGuards(t *testing.T) {
 		nested += fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", i, i)
 	}
 	continued := strings.ReplaceAll(nested, "boundary=", "boundary*0=")
-	for name, raw := range map[string]string{"nested": nested, "continued": continued, "upper case": strings.ToUpper(nested), "large": strings.Repeat("x", 37<<20)} {
+	for name, raw := range map[string]string{"nested": nested, "continued": continued, "spaced": strings.ReplaceAll(nested, "boundary=", "boundary\r\n ="), "upper case": strings.ToUpper(nested), "large": strings.Repeat("x", 37<<20)} {
 		if _, err := mail.ParseCaught([]byte(raw)); !errors.Is(err, mail.ErrUnshowable) {
 			t.Errorf("%s: %v", name, err)
 		}

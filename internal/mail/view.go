@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"regexp"
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -14,6 +15,10 @@ import (
 // maxBoundaries is how many multiparts a mail may declare to be shown. Mail of
 // ours has two at most; the parser's work can double with every nested one.
 const maxBoundaries = 8
+
+// boundaryPattern finds the parameter in every spelling, split by RFC 2231 or by
+// white space too.
+var boundaryPattern = regexp.MustCompile(`(?i)boundary\s*[=*]`)
 
 // ErrUnshowable says that a mail is too large or too tangled to be shown.
 var ErrUnshowable = errors.New("mail: too large or too complex to show")
@@ -40,8 +45,7 @@ type File struct {
 // own making: anything over 36 MB or with more than 8 nested parts gives
 // ErrUnshowable.
 func ParseCaught(raw []byte) (View, error) {
-	if len(raw) > maxMailBytes || bytes.Count(bytes.ToLower(raw), []byte("boundary=")) > maxBoundaries ||
-		bytes.Count(bytes.ToLower(raw), []byte("boundary*")) > 0 {
+	if len(raw) > maxMailBytes || len(boundaryPattern.FindAllIndex(raw, maxBoundaries+1)) > maxBoundaries {
 		return View{}, ErrUnshowable
 	}
 	parser := enmime.NewParser(enmime.DisableCharacterDetection(true), enmime.DisableTextConversion(true),

@@ -163,7 +163,9 @@ func decorate(app core.App, rows []Row) error {
 	for i := range rows {
 		r := &rows[i]
 		r.Tags = []string{}
-		_ = json.Unmarshal([]byte(r.RawTags), &r.Tags)
+		if json.Unmarshal([]byte(r.RawTags), &r.Tags) != nil || r.Tags == nil {
+			r.Tags = []string{}
+		}
 		ids[i], at[r.ID] = r.ID, r
 		if r.ContactID != "" && !slices.Contains(contacts, any(r.ContactID)) {
 			contacts = append(contacts, r.ContactID)

@@ -76,28 +76,34 @@ func Counts(app core.App, agent *desk.Agent) (map[string]Count, error) {
 }
 
 func countCases(app core.App, agent *desk.Agent, where string, params dbx.Params) (Count, error) {
-	q := app.DB().Select("1").From(desk.Name(app, desk.Cases) + " c").Where(dbx.NewExp(where, params)).Limit(countCap + 1)
-	if team := ofTeam(agent); team != nil {
-		q.AndWhere(team)
+	all := dbx.Params{"team": agent.Team()}
+	for k, v := range params {
+		all[k] = v
 	}
-	return count(app, q)
+	if !agent.SeesAll() {
+		where += " AND " + sameTeam
+	}
+	return count(app, desk.Cases, where, all)
 }
 
 func countRows(app core.App, collection, where string) (Count, error) {
-	return count(app, app.DB().Select("1").From(desk.Name(app, collection)).Where(dbx.NewExp(where)).Limit(countCap+1))
+	return count(app, collection, where, dbx.Params{})
 }
 
-func count(app core.App, rows *dbx.SelectQuery) (Count, error) {
-	inner := rows.Build()
+func count(app core.App, collection, where string, params dbx.Params) (Count, error) {
+	params["cap"] = countCap + 1
 	var n int
-	err := app.DB().NewQuery("SELECT COUNT(*) FROM (" + inner.SQL() + ")").Bind(inner.Params()).Row(&n)
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM (SELECT 1 FROM {{" + desk.Name(app, collection) + "}} c WHERE " + where + " LIMIT {:cap})").
+		Bind(params).Row(&n)
 	return Count{Count: min(n, countCap), More: n > countCap}, err
 }
+
+const sameTeam = "[[c.team]] IN ('', {:team})"
 
 // ofTeam narrows a query on cases c to what the agent may see; nil for those who see all.
 func ofTeam(agent *desk.Agent) dbx.Expression {
 	if agent.SeesAll() {
 		return nil
 	}
-	return dbx.NewExp("[[c.team]] IN ('', {:team})", dbx.Params{"team": agent.Team()})
+	return dbx.NewExp(sameTeam, dbx.Params{"team": agent.Team()})
 }
