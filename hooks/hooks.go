@@ -29,7 +29,6 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/page"
-	_ "github.com/pocketdesk/pocketdesk/pb_migrations" // the schema
 )
 
 // Config is what a host may choose. The zero Config works.
@@ -89,11 +88,16 @@ func MustRegister(app core.App, root *cobra.Command, config Config) {
 // Register adds PocketDesk to an app, before it starts. root may be nil; else it
 // gets PocketDesk's commands.
 func Register(app core.App, root *cobra.Command, config Config) error {
+	_, err := register(app, root, config)
+	return err
+}
+
+func register(app core.App, root *cobra.Command, config Config) (*plugin, error) {
 	if config.PublicPath == "" {
 		config.PublicPath = "/support"
 	}
 	if !strings.HasPrefix(config.PublicPath, "/") {
-		return fmt.Errorf("Config.PublicPath %q must begin with a slash", config.PublicPath)
+		return nil, fmt.Errorf("Config.PublicPath %q must begin with a slash", config.PublicPath)
 	}
 	if config.PublicDir == "" {
 		config.PublicDir = "pb_public"
@@ -116,7 +120,7 @@ func Register(app core.App, root *cobra.Command, config Config) error {
 	p.bindHealth()      // health.go     for monitoring
 	p.bindCron()        // cron.go       retention
 	p.addCommands(root) // commands.go   erase
-	return nil
+	return p, nil
 }
 
 // bindStart builds the stations when the app has its data folder.

@@ -14,7 +14,6 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
-	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
 
 // maxKey bounds an Idempotency-Key.
@@ -70,6 +69,10 @@ func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[strin
 		}
 	}
 	r.Id = core.GenerateDefaultRandomId()
+	if strings.HasPrefix(e.Request.Header.Get("Content-Type"), "multipart/") {
+		// browsers send every line break of a form as two characters
+		r.Set("message", strings.ReplaceAll(r.GetString("message"), "\r\n", "\n"))
+	}
 	r.Set("source", desk.SourceAPI)
 	if staff && slices.Contains([]string{desk.SourcePhone, desk.SourceImport, "email", "widget"}, source) {
 		r.Set("source", source)
@@ -183,5 +186,3 @@ func (p *plugin) saved(e *core.RecordEvent) error {
 	})
 	return err
 }
-
-var _ spam.Outcome = desk.Accepted // the records keep screening's own words

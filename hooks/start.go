@@ -13,6 +13,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/llm"
 	"github.com/pocketdesk/pocketdesk/internal/page"
+	"github.com/pocketdesk/pocketdesk/pb_migrations"
 	"github.com/pocketdesk/pocketdesk/pb_public"
 )
 
@@ -22,6 +23,9 @@ func (p *plugin) start() error {
 	if err := desk.Inspect(p.app); err != nil {
 		p.warn(err)
 		return nil
+	}
+	if err := pb_migrations.Again(p.app); err != nil {
+		return err
 	}
 	if err := desk.LoadSecret(p.app, p.config.Secret); err != nil {
 		return err

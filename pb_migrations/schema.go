@@ -5,9 +5,12 @@ package pb_migrations
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -27,12 +30,39 @@ func add(up func(core.App) error) {
 			if !desk.Installable(app) {
 				return nil
 			}
+			if err := desk.Recheck(app); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return nil
+			}
 			return up(app)
 		},
 		ReapplyCondition: func(app core.App, _ *core.MigrationsRunner, _ string) (bool, error) {
 			return desk.Installable(app) && desk.Fresh(app), nil
 		},
 	})
+}
+
+// Again takes migrations that did nothing at an earlier start out of the
+// history, so that they run at this one. PocketBase asks a migration's
+// ReapplyCondition under "migrate up" only: serve runs a copy without it.
+// Call it before any migration runs.
+func Again(app core.App) error {
+	for _, m := range core.AppMigrations.Items() {
+		if m.ReapplyCondition == nil || !strings.Contains(m.File, "_pocketdesk_") {
+			continue // the host's
+		}
+		again, err := m.ReapplyCondition(app, nil, m.File)
+		if err != nil {
+			return err
+		}
+		if !again {
+			continue
+		}
+		if _, err := app.NonconcurrentDB().Delete(core.DefaultMigrationsTable, dbx.HashExp{"file": m.File}).Execute(); err != nil {
+			return fmt.Errorf("history of %s: %w", m.File, err)
+		}
+	}
+	return nil
 }
 
 // table starts a collection with our fixed id, the host's prefix and no API access.

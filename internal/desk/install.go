@@ -38,6 +38,16 @@ func Inspect(app core.App) error {
 		strings.Join(taken, ", "))
 }
 
+// Recheck is [Inspect] once more from inside a run of migrations: those of the
+// host may have made its collections since the app started. Once a collection
+// of ours stands there is nothing more to find out.
+func Recheck(app core.App) error {
+	if _, err := app.FindCollectionByNameOrId(Collections()[0]); err == nil {
+		return nil
+	}
+	return Inspect(app)
+}
+
 // Installable tells whether our migrations may run on this app.
 func Installable(app core.App) bool { return Installed(app) && !app.Store().Has(offKey) }
 

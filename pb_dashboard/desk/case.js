@@ -1,6 +1,6 @@
 // One case: its header, conversation, composer and what is known beside it.
 import { tr } from "../lib/i18n.js";
-import { Box, box, button, failed, skeleton } from "../lib/dom.js";
+import { box, button, failed, keyed, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { caseHeader } from "./header.js";
 import { conversation } from "./conversation.js";
@@ -13,7 +13,7 @@ import { timeline } from "./timeline.js";
 /**
  * @typedef {Object} CaseView what the parts of a case share
  * @property {string} id
- * @property {{data: Box, phase: string, error: string, side: boolean}} s
+ * @property {{data: import("../lib/dom.js").Box, phase: string, error: string, side: boolean}} s
  * @property {() => Object} get the latest answer of GET /api/desk/cases/{id}
  * @property {(fields: Object) => Promise<boolean>} change saves facts; false when it was refused
  * @property {() => Promise<void>} reload
@@ -22,7 +22,7 @@ import { timeline } from "./timeline.js";
 /** @param {import("./page.js").Desk} desk @param {string} id */
 export function caseView(desk, id) {
     const s = store({ data: null, phase: "loading", error: "", side: false });
-    let body, off, turn = 0;
+    let off, turn = 0;
 
     /** @type {CaseView} */
     const view = {
@@ -63,11 +63,11 @@ export function caseView(desk, id) {
             },
             onunmount: () => off?.(),
         },
-        () => {
-            if (s.phase == "error") return t.div({ className: "pd-case-wait" }, backButton(desk), failed(s.error, retry));
-            if (s.phase == "loading") return t.div({ className: "pd-case-wait" }, backButton(desk), skeleton(5, "is-case"));
-            return (body ??= caseBody(desk, view));
-        },
+        keyed(() => s.phase, (phase) => {
+            if (phase == "error") return t.div({ className: "pd-case-wait" }, backButton(desk), failed(s.error, retry));
+            if (phase == "loading") return t.div({ className: "pd-case-wait" }, backButton(desk), skeleton(5, "is-case"));
+            return caseBody(desk, view);
+        }),
     );
 }
 

@@ -1,7 +1,7 @@
 // The Desk: queues at the left, the list in the middle, the case at the right.
 // On a phone the panes lie on one another, the deepest on top.
 import { tr } from "../lib/i18n.js";
-import { empty } from "../lib/dom.js";
+import { empty, keyed } from "../lib/dom.js";
 import { format, parse, queues } from "./route.js";
 import { names } from "./labels.js";
 import { queueNav } from "./queues.js";
@@ -77,27 +77,6 @@ export function deskPage(context) {
             remember(place.queue);
         },
     };
-}
-
-/** A child that is rebuilt when its key changes and left alone otherwise. */
-function keyed(key, make) {
-    let last, el;
-    return () => {
-        const k = key();
-        if (k !== last) {
-            last = k;
-            el = quiet(() => make(k));
-        }
-        return el;
-    };
-}
-
-/** Runs without tying the caller to what is read inside. */
-function quiet(fn) {
-    let out;
-    const w = watch(() => null, () => (out ??= fn()));
-    w.unwatch();
-    return out;
 }
 
 function nothingOpen(held) {

@@ -10,6 +10,30 @@ export class Box {
 }
 export const box = (value) => new Box(value);
 
+/**
+ * A child that is rebuilt when its key changes and left alone otherwise. What
+ * it reads while it is made does not tie the parent to it, and its rid tells
+ * Shablon that the same element is meant to stay.
+ */
+export function keyed(key, make) {
+    let last, el;
+    return () => {
+        const k = key();
+        if (k !== last) {
+            last = k;
+            el = quiet(() => make(k));
+            if (el) el.rid = "keyed " + k;
+        }
+        return el;
+    };
+}
+
+function quiet(fn) {
+    let out;
+    watch(() => null, () => (out ??= fn())).unwatch();
+    return out;
+}
+
 export const icon = (name) => t.i({ className: `ri-${name}`, ariaHidden: true });
 
 /**

@@ -33,6 +33,8 @@ export default {
     "channel.widget": "widget",
     "channel.import": "import",
 
+    "timeline.title": "What happened",
+    "timeline.all": "Show all {n}",
     "event.received": "Message received",
     "event.accepted": "Let in by screening",
     "event.quarantined": "Held in quarantine",

@@ -33,6 +33,8 @@ export default {
     "channel.widget": "網站小工具",
     "channel.import": "匯入",
 
+    "timeline.title": "處理歷程",
+    "timeline.all": "顯示全部 {n} 筆",
     "event.received": "收到訊息",
     "event.accepted": "通過篩選",
     "event.quarantined": "移入隔離區",

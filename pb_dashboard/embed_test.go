@@ -1,0 +1,154 @@
+package pb_dashboard
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sources gives every file that is served, by path.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := fs.WalkDir(FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(FS(), path)
+		out[path] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var (
+	keyLine = regexp.MustCompile(`(?m)^ {4}"([^"]+)":`)
+	blank   = regexp.MustCompile(`\{\w+\}`)
+)
+
+// words gives the sentences of a language: the rest of the line by key.
+func words(t *testing.T, files map[string]string, lang string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for path, text := range files {
+		if !strings.HasPrefix(path, "locales/"+lang+"/") {
+			continue
+		}
+		for _, line := range strings.Split(text, "\n") {
+			m := keyLine.FindStringSubmatch(line)
+			if m == nil {
+				continue
+			}
+			if _, twice := out[m[1]]; twice {
+				t.Errorf("%s: %q stands there twice", path, m[1])
+			}
+			out[m[1]] = line[len(m[0]):]
+		}
+	}
+	return out
+}
+
+func TestLanguagesSayTheSame(t *testing.T) {
+	files := sources(t)
+	en := words(t, files, "en")
+	if len(en) < 300 {
+		t.Fatalf("only %d English sentences were found", len(en))
+	}
+	for _, lang := range []string{"zh-TW", "ja"} {
+		other := words(t, files, lang)
+		for key, text := range en {
+			said, ok := other[key]
+			if !ok {
+				t.Errorf("%s lacks %q", lang, key)
+				continue
+			}
+			if a, b := blanks(text), blanks(said); !slices.Equal(a, b) {
+				t.Errorf("%s: %q fills %v, English fills %v", lang, key, b, a)
+			}
+		}
+		for key := range other {
+			if _, ok := en[key]; !ok {
+				t.Errorf("%s has %q, which English lacks", lang, key)
+			}
+		}
+	}
+}
+
+// blanks gives the names that a sentence fills in, each once.
+func blanks(text string) []string {
+	found := blank.FindAllString(text, -1)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func TestEverySentenceIsKnown(t *testing.T) {
+	files := sources(t)
+	en := words(t, files, "en")
+	use := regexp.MustCompile(`\btr\("([^"]+)"\s*[,)]`)
+	for path, text := range files {
+		for _, m := range use.FindAllStringSubmatch(text, -1) {
+			if _, ok := en[m[1]]; !ok {
+				t.Errorf("%s says %q, which no language knows", path, m[1])
+			}
+		}
+	}
+}
+
+func TestFilesKeepTheRules(t *testing.T) {
+	dashboard := regexp.MustCompile(`(^|[^.\w])app\.`)
+	for path, text := range sources(t) {
+		if n := strings.Count(text, "\n"); n > 300 {
+			t.Errorf("%s has %d lines", path, n)
+		}
+		if !strings.HasSuffix(text, "\n") {
+			t.Errorf("%s does not end with a newline", path)
+		}
+		if !strings.HasSuffix(path, ".js") {
+			continue
+		}
+		for _, bad := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"} {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s uses %s", path, bad)
+			}
+		}
+		if path != "main.js" && path != "adapter.js" && dashboard.MatchString(text) {
+			t.Errorf("%s touches the dashboard's app; only adapter.js does", path)
+		}
+	}
+}
+
+func TestImportsExist(t *testing.T) {
+	files := sources(t)
+	from := regexp.MustCompile(`(?:from|import)\s*\(?"(\.[^"]+\.js)"`)
+	for path, text := range files {
+		dir := ""
+		if i := strings.LastIndex(path, "/"); i >= 0 {
+			dir = path[:i]
+		}
+		for _, m := range from.FindAllStringSubmatch(text, -1) {
+			want := resolve(dir, m[1])
+			if _, ok := files[want]; !ok {
+				t.Errorf("%s imports %s, which is not there", path, want)
+			}
+		}
+	}
+}
+
+func resolve(dir, rel string) string {
+	parts := strings.FieldsFunc(dir, func(r rune) bool { return r == '/' })
+	for _, p := range strings.Split(rel, "/") {
+		switch p {
+		case ".":
+		case "..":
+			parts = parts[:len(parts)-1]
+		default:
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, "/")
+}
