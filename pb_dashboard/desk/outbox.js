@@ -53,6 +53,7 @@ function line(desk, list, o) {
             desk.recount();
         } catch (err) {
             desk.host.toast.error(sentence(err));
+            list.refresh();
         }
     };
     return t.article(

@@ -1,7 +1,7 @@
 // The Desk: queues at the left, the list in the middle, the case at the right.
 // On a phone the panes lie on one another, the deepest on top.
 import { tr } from "../lib/i18n.js";
-import { empty, keyed } from "../lib/dom.js";
+import { box, empty, keyed } from "../lib/dom.js";
 import { format, parse, queues } from "./route.js";
 import { names } from "./labels.js";
 import { queueNav } from "./queues.js";
@@ -36,7 +36,7 @@ export function deskPage(context) {
         },
         filterWord: (name, value) => filterWord(desk, name, value),
         list: null, // the list on the screen: {focus(step), search(), after(id), reload()}
-        heldReady: store({ list: null }), // the list of held messages, once it is on the screen
+        heldReady: store({ list: box(null) }), // the list of held messages, once it is on the screen
         view: null, // the open case: {reply(), note()}
     };
     pruneDrafts();

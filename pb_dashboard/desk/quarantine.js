@@ -30,11 +30,11 @@ export function heldList(desk) {
                 list.restart();
                 off = desk.live.on((changes, all) => (all || changes.some((c) => c.collection == "verdicts")) && list.refresh());
                 desk.list = { move: mover(() => body, ".pd-row"), after, reload: list.refresh, drop: list.drop, held: () => s.rows.value, s };
-                desk.heldReady.list = desk.list;
+                desk.heldReady.list = box(desk.list); // a store inside a store would lose its watchers
             },
             onunmount: () => {
                 off?.();
-                desk.heldReady.list = null;
+                desk.heldReady.list = box(null);
             },
         },
         t.header(
@@ -90,8 +90,8 @@ function heldRow(desk, v) {
 export function heldView(desk, id) {
     const s = store({ phase: "loading", error: "", item: null });
     let w;
-    const find = async () => {
-        const list = desk.heldReady.list;
+    const find = () => {
+        const list = desk.heldReady.list.value;
         if (!list) return;
         const { phase, error, rows } = list.s;
         const item = rows.value.find((v) => v.id == id);
@@ -108,7 +108,7 @@ export function heldView(desk, id) {
     return t.div(
         {
             className: "pd-case pd-held",
-            onmount: () => (w = watch(() => [desk.heldReady.list?.s.phase, desk.heldReady.list?.s.rows], find)),
+            onmount: () => (w = watch(() => [desk.heldReady.list.value?.s.phase, desk.heldReady.list.value?.s.rows], find)),
             onunmount: () => w?.unwatch(),
         },
         () => {
