@@ -29,8 +29,9 @@ func (p *plugin) bindQuarantine() {
 }
 
 func (p *plugin) listQuarantine(e *core.RequestEvent, _ *desk.Agent) error {
-	limit, _ := strconv.Atoi(e.Request.URL.Query().Get("limit"))
-	page, err := inbox.Quarantine(p.app, e.Request.URL.Query().Get("cursor"), limit)
+	q := e.Request.URL.Query()
+	limit, _ := strconv.Atoi(q.Get("limit"))
+	page, err := inbox.Quarantine(p.app, q.Get("outcome") == desk.Blocked, q.Get("cursor"), limit)
 	if errors.Is(err, inbox.ErrQuery) {
 		return e.BadRequestError("There is no such page.", nil)
 	}

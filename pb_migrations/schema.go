@@ -4,6 +4,7 @@
 package pb_migrations
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,9 @@ func add(up func(core.App) error) {
 				return nil
 			}
 			return up(app)
+		},
+		Down: func(core.App) error {
+			return errors.New("PocketDesk's schema holds what visitors sent and is not taken back; restore a backup instead")
 		},
 		ReapplyCondition: func(app core.App, _ *core.MigrationsRunner, _ string) (bool, error) {
 			return desk.Installable(app) && desk.Fresh(app), nil

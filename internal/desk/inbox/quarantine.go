@@ -25,13 +25,18 @@ func (h HeldMessage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// Quarantine is one page of what waits for a decision, latest first.
-func Quarantine(app core.App, cursor string, limit int) (Page[HeldMessage], error) {
+// Quarantine is one page of what waits for a decision, latest first; with
+// blocked, of what was turned away, so that nothing vanishes unseen.
+func Quarantine(app core.App, blocked bool, cursor string, limit int) (Page[HeldMessage], error) {
 	page := Page[HeldMessage]{Items: []HeldMessage{}}
 	if limit < 1 || limit > 100 {
 		limit = 40
 	}
-	q := app.RecordQuery(desk.Verdicts).AndWhere(dbx.NewExp("[[outcome]] = 'quarantined' AND [[decided_at]] = ''"))
+	where := "[[outcome]] = 'quarantined' AND [[decided_at]] = ''"
+	if blocked {
+		where = "[[outcome]] = 'blocked'"
+	}
+	q := app.RecordQuery(desk.Verdicts).AndWhere(dbx.NewExp(where))
 	rows, next, err := keyset(q, cursor, "created", limit)
 	if err != nil {
 		return page, err
