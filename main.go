@@ -20,6 +20,12 @@ func main() {
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: "pb_data", DBConnect: connect})
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{Dir: "pb_migrations", TemplateLang: migratecmd.TemplateLangGo})
 	pocketdesk.MustRegister(app, app.RootCmd, config())
+	if pocketdesk.IsDemo(app.RootCmd, os.Args[1:]) { // without this app, so without pb_data
+		if app.RootCmd.Execute() != nil {
+			os.Exit(1) // the command has said why
+		}
+		return
+	}
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
 	}

@@ -76,6 +76,7 @@ type plugin struct {
 	classifier *classify.Classifier
 	pages      *page.Renderer
 	peeks      *limit.Counter // visits of tracking pages, by address
+	failure    error          // of a command
 }
 
 // MustRegister is [Register] that panics on an error.
@@ -119,7 +120,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindDashboard()   // dashboard.go  the Desk
 	p.bindHealth()      // health.go     for monitoring
 	p.bindCron()        // cron.go       retention
-	p.addCommands(root) // commands.go   erase
+	p.addCommands(root) // commands.go   erase, demo
 	return p, nil
 }
 

@@ -2,6 +2,8 @@ package hooks
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -16,9 +18,6 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 )
 
-// maxKey bounds an Idempotency-Key.
-const maxKey = 200
-
 func (p *plugin) bindIntake() {
 	p.app.OnRecordCreateRequest(desk.Feedbacks).Bind(&hook.Handler[*core.RecordRequestEvent]{
 		Id: "pocketdesk.intake", Priority: 999, Func: p.submit, // last, so that a host's own hooks go first
@@ -30,14 +29,19 @@ func (p *plugin) bindIntake() {
 
 // submit is the REST door.
 func (p *plugin) submit(e *core.RecordRequestEvent) error {
-	info, err := e.RequestInfo()
-	if err != nil {
+	// RequestInfo holds what PocketBase made of the body; this is the body as sent
+	body := map[string]any{}
+	if err := e.BindBody(&body); err != nil {
 		return e.BadRequestError("", err)
 	}
-	if errs := wrongTypes(info.Body); len(errs) > 0 {
+	if errs := wrongTypes(body, strings.HasPrefix(e.Request.Header.Get("Content-Type"), "application/json")); len(errs) > 0 {
 		return p.answerSubmit(e.RequestEvent, errs)
 	}
-	s := p.submission(e.RequestEvent, e.Record, info.Body)
+	sent := []string{}
+	for _, f := range e.Record.GetUnsavedFiles("attachments") {
+		sent = append(sent, f.Name)
+	}
+	s := p.submission(e.RequestEvent, e.Record, body)
 	if s.Request.FormToken != "" {
 		e.Record.Set("source", desk.SourceForm)
 	}
@@ -50,6 +54,9 @@ func (p *plugin) submit(e *core.RecordRequestEvent) error {
 	}
 	r := receipt.Feedback.Record.WithCustomData(true)
 	r.Set("answer_by", desk.Date(receipt.AnswerBy))
+	if !receipt.Again {
+		r.SetRaw("attachments", sent) // also where screening kept none, so that the answer tells nothing of it
+	}
 	e.Record = r
 	if err := apis.EnrichRecord(e.RequestEvent, r); err != nil {
 		return err
@@ -63,9 +70,10 @@ func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[strin
 	_, staffErr := desk.AgentOf(p.app, e.Auth)
 	staff := staffErr == nil
 	source := r.GetString("source")
+	blank, visitor := core.NewRecord(r.Collection()), desk.VisitorFields()
 	for _, f := range r.Collection().Fields {
-		if !slices.Contains(desk.VisitorFields(), f.GetName()) {
-			r.SetRaw(f.GetName(), core.NewRecord(r.Collection()).GetRaw(f.GetName()))
+		if name := f.GetName(); !slices.Contains(visitor, name) {
+			r.SetRaw(name, blank.GetRaw(name))
 		}
 	}
 	r.Id = core.GenerateDefaultRandomId()
@@ -78,8 +86,10 @@ func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[strin
 		r.Set("source", source)
 	}
 	text := func(name string) string {
-		s, _ := body[name].(string)
-		return s
+		if body[name] == nil {
+			return ""
+		}
+		return fmt.Sprint(body[name]) // a number in the honeypot is none the better
 	}
 	request := &intake.Request{
 		UserAgent: e.Request.UserAgent(), AcceptLanguage: e.Request.Header.Get("Accept-Language"),
@@ -89,23 +99,31 @@ func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[strin
 	if e.Auth != nil {
 		request.Caller = e.Auth.Collection().Id + "/" + e.Auth.Id
 	}
-	key := e.Request.Header.Get("Idempotency-Key")
-	if len(key) > maxKey {
-		key = key[:maxKey]
-	}
-	return intake.Submission{Feedback: desk.AsFeedback(r), Request: request, Key: key}
+	return intake.Submission{Feedback: desk.AsFeedback(r), Request: request, Key: e.Request.Header.Get("Idempotency-Key")}
 }
 
-// wrongTypes names the fields whose JSON is no text, which PocketBase would
-// take for an empty one.
-func wrongTypes(body map[string]any) intake.FieldErrors {
+// maxExact is the largest whole number that survives JSON as a number (RFC 8259, section 6).
+const maxExact = 1<<53 - 1
+
+// wrongTypes names the fields whose value is no text, which PocketBase would
+// take for an empty one or turn into another. A form has texts only, in which
+// PocketBase sees truth values; in JSON they were meant as such.
+func wrongTypes(body map[string]any, isJSON bool) intake.FieldErrors {
 	errs := intake.FieldErrors{}
 	for _, name := range desk.VisitorFields() {
-		switch body[name].(type) {
-		case nil, string, float64, bool:
+		if name == "attachments" {
 			continue
 		}
-		if name != "attachments" {
+		ok := false
+		switch v := body[name].(type) {
+		case nil, string:
+			ok = true
+		case bool:
+			ok = !isJSON || strings.HasSuffix(name, "consent")
+		case float64:
+			ok = math.Abs(v) <= maxExact
+		}
+		if !ok {
 			errs[name] = "type"
 		}
 	}

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/page"
 )
 
-// maxForm bounds a posted form: three files of 10 MB and the texts.
+// maxForm bounds a posted form: three files of 10 MB and the texts. The page says
+// so itself, so PocketBase's own limit is off for it.
 const maxForm = 32 << 20
 
 func (p *plugin) bindPages() {
@@ -27,13 +29,13 @@ func (p *plugin) bindPages() {
 			}
 			r := e.Router
 			r.GET(p.base+"/{$}", p.showForm)
-			r.POST(p.base+"/{$}", p.postForm).Bind(apis.BodyLimit(maxForm))
+			r.POST(p.base+"/{$}", p.postForm).Bind(apis.BodyLimit(0))
 			if p.base != "" {
 				r.GET(p.base, p.showForm)
-				r.POST(p.base, p.postForm).Bind(apis.BodyLimit(maxForm))
+				r.POST(p.base, p.postForm).Bind(apis.BodyLimit(0))
 			}
 			r.GET(p.base+"/f/{slug}", p.showForm)
-			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(maxForm))
+			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(0))
 			r.GET(p.base+"/t/{token}", p.showTrack)
 			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile)
 			r.GET(p.base+"/assets/{name}", apis.WrapStdHandler(p.pages.Assets())).Bind(apis.SkipSuccessActivityLog())
@@ -99,9 +101,7 @@ func (p *plugin) formView(e *core.RequestEvent, v visit) page.FormView {
 
 // postForm is the door for a browser without JavaScript.
 func (p *plugin) postForm(e *core.RequestEvent) error {
-	if err := e.Request.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return e.BadRequestError("The form could not be read.", err)
-	}
+	unread := readForm(e)
 	v, err := p.visit(e)
 	if err != nil {
 		return err
@@ -112,6 +112,9 @@ func (p *plugin) postForm(e *core.RequestEvent) error {
 	f, err := desk.NewFeedback(p.app)
 	if err != nil {
 		return err
+	}
+	if unread != nil {
+		return p.showErrors(e, v, f, unread)
 	}
 	body := map[string]any{}
 	for name, values := range e.Request.PostForm {
@@ -146,10 +149,33 @@ func (p *plugin) receivePage(e *core.RequestEvent, v visit, f *desk.Feedback, bo
 	}
 	s := p.submission(e, f.Record, body)
 	s.Feedback.Set("source", desk.SourceForm)
-	if key, _ := body["idempotency_key"].(string); s.Key == "" && len(key) <= maxKey {
+	if key, _ := body["idempotency_key"].(string); s.Key == "" {
 		s.Key = key
 	}
-	return p.door.Receive(p.app, s)
+	receipt, err := p.door.Receive(p.app, s)
+	if errors.Is(err, intake.ErrKeyMismatch) {
+		s.Key = "" // the visitor went back and changed his message: it is a new one
+		return p.door.Receive(p.app, s)
+	}
+	return receipt, err
+}
+
+// readForm reads a posted form. The error is for the visitor: a body that is too
+// large, or one that broke off.
+func readForm(e *core.RequestEvent) error {
+	whole := e.Request.Body
+	e.Request.Body = http.MaxBytesReader(nil, whole, maxForm)
+	err := e.Request.ParseMultipartForm(4 << 20)
+	var large *http.MaxBytesError
+	switch {
+	case err == nil, errors.Is(err, http.ErrNotMultipart):
+		return nil
+	case errors.As(err, &large):
+		// a browser that is cut off while it sends shows no answer at all
+		_, _ = io.CopyN(io.Discard, whole, 2*maxForm)
+		return intake.FieldErrors{"attachments": "file_size"}
+	}
+	return intake.FieldErrors{"": "network"}
 }
 
 // showErrors shows the form again with what was typed and what is wrong.
@@ -162,9 +188,6 @@ func (p *plugin) showErrors(e *core.RequestEvent, v visit, f *desk.Feedback, err
 	case errors.Is(err, intake.ErrTooMany):
 		e.Response.Header().Set("Retry-After", "3600")
 		view.Errors = map[string]string{"": "rate_limited"}
-	case errors.Is(err, intake.ErrKeyMismatch):
-		// the visitor went back and changed his message: it is a new one
-		view.Errors = map[string]string{"": "invalid"}
 	default:
 		p.app.Logger().Error("form", "error", err)
 		view.Errors = map[string]string{"": "server"}

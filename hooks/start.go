@@ -54,6 +54,8 @@ func (p *plugin) start() error {
 
 // opened is what happens after the commit of every new case.
 func (p *plugin) opened(c *desk.Case) {
-	p.outbox.Kick()
+	if desk.MailOn(p.app) { // else its mail is held
+		p.outbox.Kick()
+	}
 	p.classifier.Queue(c.Id)
 }

@@ -94,6 +94,8 @@ func (p *plugin) download(e *core.RequestEvent, owner *core.Record, name string)
 	}
 	defer fsys.Close()
 	page.Headers(e.Response.Header())
+	e.Response.Header().Set("Referrer-Policy", "no-referrer") // the address bears the token
+	e.Response.Header().Set("X-Robots-Tag", "noindex")
 	q := e.Request.URL.Query()
 	q.Set("download", "1") // PocketBase shows some types inline otherwise
 	e.Request.URL.RawQuery = q.Encode()

@@ -26,7 +26,7 @@ export function dashboardHost() {
         send: (path, options = {}) => pb.send(path, { requestKey: null, ...options }),
         collection: (name) => pb.collection(name),
         subscribe: (name, fn) => pb.collection(name).subscribe("*", fn),
-        onReconnect: reconnects(pb),
+        onReconnect: (fn) => pb.realtime.subscribe("PB_CONNECT", fn),
         fileURL,
         toast: {
             ok: (text) => app.toasts.success(text),
@@ -42,18 +42,6 @@ export function dashboardHost() {
         badge,
         settingsNav,
         settingsSidebar,
-    };
-}
-
-function reconnects(pb) {
-    return async (fn) => {
-        let first = true;
-        return pb.realtime.subscribe("PB_CONNECT", () => {
-            if (!first) {
-                fn();
-            }
-            first = false;
-        });
     };
 }
 
@@ -76,7 +64,7 @@ function badge(label, count, explained) {
     const link = app.store.headerLinks.find((l) => l.href == "#/desk");
     if (link) {
         link.label = t.span(
-            {},
+            { className: "pd-nav-label" },
             label,
             count ? t.span({ className: "pd-nav-badge", title: explained }, count) : null,
         );

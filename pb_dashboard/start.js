@@ -57,6 +57,15 @@ export function start() {
         return connecting;
     };
 
+    // settings may have changed while another page of the dashboard was open
+    const refreshMe = async () => {
+        const me = await api.me();
+        if (JSON.stringify(me) != JSON.stringify(ctx.me)) {
+            Object.assign(ctx.me, me);
+            page = null;
+        }
+    };
+
     const changeLanguage = async (lang) => {
         await speak(lang);
         ctx.me.agent.locale = lang;
@@ -69,18 +78,24 @@ export function start() {
 
     // one element for all of the Desk's routes: the list keeps its place while cases open
     const frame = t.div({ className: "page pd pd-page", lang: language() }, () => s.content);
+    let puts = 0;
+    const put = (el) => {
+        el.rid ??= "content " + ++puts; // without it Shablon drops the element when the frame comes back
+        s.content = el;
+    };
     const show = async () => {
         try {
+            if (ctx && page && !frame.isConnected) await refreshMe();
             if (!page) {
-                s.content = skeleton(8, "is-page");
+                put(skeleton(8, "is-page"));
                 const [{ deskPage }, c] = await Promise.all([import("./desk/page.js"), context()]);
                 page = deskPage(c);
                 frame.lang = language();
-                s.content = page.el;
+                put(page.el);
             }
             page.open(host.hash());
         } catch (err) {
-            s.content = failed(sentence(err), show);
+            put(failed(sentence(err), show));
         }
     };
 

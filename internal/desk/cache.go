@@ -4,13 +4,20 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// kept is what stands in memory of one collection: a value by form, and how
+// often the collection changed since the app started.
+type kept struct {
+	changes int
+	forms   map[string]any
+}
+
 // Cached is what load made of a small collection, kept until [Forget] is told
 // that the collection changed. id is one of our collection ids; as names the
 // form it is kept in, since one collection may be kept in several.
 func Cached[T any](app core.App, id, as string, load func(core.App) (T, error)) (T, error) {
 	key := cacheKey(id)
-	kept, _ := app.Store().Get(key).(map[string]any)
-	if v, ok := kept[as].(T); ok {
+	before, _ := app.Store().Get(key).(kept)
+	if v, ok := before.forms[as].(T); ok {
 		return v, nil
 	}
 	v, err := load(app)
@@ -18,20 +25,27 @@ func Cached[T any](app core.App, id, as string, load func(core.App) (T, error)) 
 		return v, err
 	}
 	app.Store().SetFunc(key, func(old any) any {
-		next := map[string]any{as: v}
-		if m, ok := old.(map[string]any); ok {
-			for k, o := range m {
-				if k != as {
-					next[k] = o
-				}
+		now, _ := old.(kept)
+		if now.changes != before.changes {
+			return now // what was read may be older than the change
+		}
+		forms := map[string]any{as: v}
+		for k, o := range now.forms {
+			if k != as {
+				forms[k] = o
 			}
 		}
-		return next
+		return kept{now.changes, forms}
 	})
 	return v, nil
 }
 
 // Forget drops what was kept of a collection.
-func Forget(app core.App, id string) { app.Store().Remove(cacheKey(id)) }
+func Forget(app core.App, id string) {
+	app.Store().SetFunc(cacheKey(id), func(old any) any {
+		now, _ := old.(kept)
+		return kept{changes: now.changes + 1}
+	})
+}
 
 func cacheKey(id string) string { return "pocketdesk.cache." + id }

@@ -120,10 +120,12 @@ func (c *Case) nextDue() time.Time {
 			next = t
 		}
 	}
-	if c.GetDateTime("first_responded_at").IsZero() {
-		consider(c.GetDateTime("first_response_due").Time())
+	if c.Status() == Unread || c.Status() == Open { // while others have their turn our dues rest
+		if c.GetDateTime("first_responded_at").IsZero() {
+			consider(c.GetDateTime("first_response_due").Time())
+		}
+		consider(c.GetDateTime("resolution_due").Time())
 	}
-	consider(c.GetDateTime("resolution_due").Time())
 	consider(c.GetDateTime("promised_at").Time())
 	consider(c.GetDateTime("follow_up_at").Time())
 	return next

@@ -17,8 +17,14 @@ func Now(app core.App) time.Time {
 	return time.Now().UTC()
 }
 
-// SetClock makes now the app's clock.
-func SetClock(app core.App, now func() time.Time) { app.Store().Set(clockKey, now) }
+// SetClock makes now the app's clock; nil is the machine's again.
+func SetClock(app core.App, now func() time.Time) {
+	if now == nil {
+		app.Store().Remove(clockKey)
+		return
+	}
+	app.Store().Set(clockKey, now)
+}
 
 // Date is t as PocketBase stores it; the zero time is the empty date.
 func Date(t time.Time) types.DateTime {

@@ -64,21 +64,39 @@ func (c *Committer) drain() {
 }
 
 func (c *Committer) commit(group []*job) {
-	err := c.app.RunInTransaction(func(tx core.App) error {
-		for _, j := range group {
-			if err := guard(j.run, tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := c.transact(group)
 	for _, j := range group {
 		if err != nil && len(group) > 1 {
-			j.done <- c.app.RunInTransaction(func(tx core.App) error { return guard(j.run, tx) })
+			j.done <- c.transact([]*job{j})
 			continue
 		}
 		j.done <- err
 	}
+}
+
+// transact runs a group in one transaction. What hooks say once it is
+// committed is for the log alone: the work is done, and must not be done again.
+func (c *Committer) transact(group []*job) error {
+	committed := false
+	err := guard(func(app core.App) error {
+		return app.RunInTransaction(func(tx core.App) error {
+			tx.TxInfo().OnComplete(func(txErr error) error {
+				committed = txErr == nil
+				return nil
+			})
+			for _, j := range group {
+				if err := guard(j.run, tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}, c.app)
+	if err != nil && committed {
+		c.app.Logger().Error("a hook failed after the commit", "error", err)
+		return nil
+	}
+	return err
 }
 
 // guard turns a panic into an error, since it would take the whole process

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -13,6 +14,9 @@ type ownKey struct{}
 // the host still run.
 func Save(app core.App, m core.Model) error {
 	if r, ok := m.(*core.Record); ok {
+		if r.Id == "" { // PocketBase would run the id's pattern, which costs far more
+			r.Id = core.GenerateDefaultRandomId()
+		}
 		stamp(app, r)
 	}
 	return app.SaveNoValidateWithContext(context.WithValue(context.Background(), ownKey{}, true), m)
@@ -30,6 +34,10 @@ func stamp(app core.App, r *core.Record) {
 	now := Date(Now(app))
 	if r.IsNew() {
 		r.SetRaw("created", now)
+	}
+	if r.GetDateTime("updated").Equal(now) {
+		// PocketBase takes an unchanged date for one that it should set itself
+		now = now.Add(time.Millisecond)
 	}
 	r.SetRaw("updated", now)
 }

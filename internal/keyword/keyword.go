@@ -27,61 +27,58 @@ type Hit struct {
 
 // Set is a compiled list, safe for use by many at once.
 type Set struct {
-	fold func(string) string
-	rows []folded
+	fold  func(string) string
+	rows  []Row
+	begin map[rune][]folded // by the word's first character
 }
 
+// folded is one word of a row.
 type folded struct {
-	row   Row
-	words []string // folded, same order as row.Words
+	word     string
+	row, nth int // rows[row].Words[nth]
 }
 
 // Compile prepares the rows. fold is applied to words and messages alike.
 func Compile(rows []Row, fold func(string) string) *Set {
-	s := &Set{fold: fold}
-	for _, r := range rows {
-		f := folded{row: r}
-		for _, w := range r.Words {
-			f.words = append(f.words, strings.TrimSpace(fold(w)))
+	s := &Set{fold: fold, rows: rows, begin: map[rune][]folded{}}
+	for i, r := range rows {
+		for n, w := range r.Words {
+			if w = strings.TrimSpace(fold(w)); w != "" {
+				first, _ := utf8.DecodeRuneInString(w)
+				s.begin[first] = append(s.begin[first], folded{w, i, n})
+			}
 		}
-		s.rows = append(s.rows, f)
 	}
 	return s
 }
 
-// Match returns the rows that apply to a message, in the list's order.
+// Match returns the rows that apply to a message, in the list's order, each with
+// the first of its words that stands there.
 func (s *Set) Match(message string) []Hit {
 	text := s.fold(message)
-	var hits []Hit
-	for _, f := range s.rows {
-		for i, w := range f.words {
-			if w != "" && contains(text, w) {
-				hits = append(hits, Hit{Row: f.row, Word: f.row.Words[i]})
-				break
+	found := map[int]int{} // word by row
+	for at, first := range text {
+		for _, f := range s.begin[first] {
+			if n, ok := found[f.row]; ok && n <= f.nth {
+				continue
 			}
+			if strings.HasPrefix(text[at:], f.word) && edge(text, at) && edge(text, at+len(f.word)) {
+				found[f.row] = f.nth
+			}
+		}
+	}
+	hits := make([]Hit, 0, len(found))
+	for i, row := range s.rows {
+		if n, ok := found[i]; ok {
+			hits = append(hits, Hit{Row: row, Word: row.Words[n]})
 		}
 	}
 	return hits
 }
 
-// contains looks for a word. Where the word begins or ends with a letter of a
-// script that parts words by spaces, no such letter may stand next to it: "sue"
-// is not in "issue", while 律師 is in 請律師來.
-func contains(text, word string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
-			return false
-		}
-		start, end := from+i, from+i+len(word)
-		if edge(text, start) && edge(text, end) {
-			return true
-		}
-		_, size := utf8.DecodeRuneInString(text[start:])
-		from = start + size
-	}
-}
-
+// edge tells whether a word may begin or end here. Where it begins or ends with
+// a letter of a script that parts words by spaces, no such letter may stand next
+// to it: "sue" is not in "issue", while 律師 is in 請律師來.
 func edge(text string, at int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	after, _ := utf8.DecodeRuneInString(text[at:])

@@ -38,8 +38,9 @@ const (
 	maxFilters = 20       // filters on one value
 )
 
-// Engine checks and renders templates. It holds no state and may be used by many goroutines at once.
-type Engine struct{}
+// Engine checks and renders templates. It keeps the latest ones that it rendered, compiled, and may be
+// used by many goroutines at once.
+type Engine struct{ shelf shelf }
 
 // New gives an Engine.
 func New() *Engine { return &Engine{} }
@@ -61,24 +62,22 @@ func (e *Engine) Check(src string) error {
 // It errs as Check does, so an unknown variable is an error here too, and with ErrOutputTooLarge or
 // ErrTooMuchWork when the limits of one rendering are passed.
 func (e *Engine) Render(src string, v Vars) (out string, err error) {
-	if err := e.Check(src); err != nil {
-		return "", err
-	}
 	// The library reports a failing writer by a panic; whatever else it may panic for must not end the server.
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = "", fmt.Errorf("render template: %w", panicCause(r))
 		}
 	}()
-	cfg := newConfig(&budget{left: maxWork})
-	root, perr := cfg.Compile(src, start())
-	if perr != nil {
-		return "", fmt.Errorf("compile template: %w", perr)
+	c, err := e.shelf.take(src)
+	if err != nil {
+		return "", err
 	}
+	c.budget.left = maxWork
 	w := &cappedBuffer{max: MaxOutput, full: ErrOutputTooLarge}
-	if rerr := render.Render(root, w, bindings(v), cfg); rerr != nil {
+	if rerr := render.Render(c.root, w, bindings(v), c.cfg); rerr != nil {
 		return "", fmt.Errorf("render template: %w", rootCause(rerr))
 	}
+	e.shelf.put(src, c) // one that failed is not kept
 	return w.String(), nil
 }
 

@@ -30,6 +30,8 @@ type Caught struct {
 	To   []string // envelope recipients
 	Raw  []byte   // as it came over the wire, CRLF line ends
 	At   time.Time
+
+	Number int // counts all mails since the start, from 1
 }
 
 // Catcher is a mail server on the loopback interface that takes every mail and
@@ -132,10 +134,10 @@ func (c *Catcher) Close() error {
 func (c *Catcher) keep(m Caught) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m.At = c.Now()
+	c.total++
+	m.At, m.Number = c.Now(), c.total
 	c.mails = append(c.mails, m)
 	c.bytes += len(m.Raw)
-	c.total++
 	drop := 0
 	for len(c.mails)-drop > maxCaught || c.bytes > maxCaughtBytes {
 		c.bytes -= len(c.mails[drop].Raw)

@@ -27,7 +27,7 @@ func TestCatcherIsBounded(t *testing.T) {
 			c.keep(Caught{To: []string{fmt.Sprint(i)}, Raw: raw})
 		}
 		got, err := c.Wait(t.Context(), tt.sent)
-		if err != nil || len(got) != tt.kept || got[0].To[0] != fmt.Sprint(tt.sent-tt.kept) || got[len(got)-1].To[0] != fmt.Sprint(tt.sent-1) {
+		if err != nil || len(got) != tt.kept || got[0].To[0] != fmt.Sprint(tt.sent-tt.kept) || got[len(got)-1].To[0] != fmt.Sprint(tt.sent-1) || got[len(got)-1].Number != tt.sent {
 			t.Errorf("%s: %d of %d mails kept, %v", tt.name, len(got), tt.sent, err)
 		}
 	}

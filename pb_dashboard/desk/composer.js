@@ -2,6 +2,7 @@
 import { tr } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
+import { openBlanks } from "../lib/text.js";
 import { keepDraft, readDraft } from "./drafts.js";
 import { attachments } from "./attachments.js";
 import { templatePicker } from "./picker.js";
@@ -60,6 +61,9 @@ export function composer(desk, view) {
         requestAnimationFrame(() => {
             grow(area);
             area.focus();
+            // what the template leaves open is selected: typing replaces it
+            const [blank] = openBlanks(area.value);
+            if (blank) area.setSelectionRange(blank.index, blank.index + blank[0].length);
         });
     };
     const pick = (anchor) => templatePicker({ desk, view, anchor, insert });

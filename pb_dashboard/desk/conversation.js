@@ -17,6 +17,12 @@ export function conversation(desk, view) {
         box.scrollTop = box.scrollHeight;
         news.below = 0;
     };
+    // the latest words, but never past the beginning of what the visitor said last
+    const toLatest = () => {
+        const said = [...box.querySelectorAll(".pd-msg.is-in")].at(-1);
+        toEnd();
+        if (said) box.scrollTop = Math.min(box.scrollTop, said.offsetTop - box.offsetTop - 12);
+    };
     box = t.div(
         {
             className: "pd-messages",
@@ -27,7 +33,7 @@ export function conversation(desk, view) {
             onmount: () => {
                 w = watch(() => view.get()?.messages?.length || 0, (n) => {
                     const first = !count, near = atEnd();
-                    if (n > count && (first || near)) requestAnimationFrame(toEnd);
+                    if (n > count && (first || near)) requestAnimationFrame(first ? toLatest : toEnd);
                     else if (n > count) news.below += n - count;
                     count = n;
                 });

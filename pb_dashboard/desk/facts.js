@@ -1,6 +1,6 @@
 // The facts of a case, changed in place. Controls are made once and follow the
 // case, so that a change by somebody else never takes the focus away.
-import { byLocale, tr } from "../lib/i18n.js";
+import { byLocale, tr, trOr } from "../lib/i18n.js";
 import { icon, select } from "../lib/dom.js";
 import { priorities, priorityName, statuses, statusName } from "./labels.js";
 import { followUp } from "./followup.js";
@@ -18,6 +18,7 @@ export function facts(desk, view) {
                 options,
                 onchange: (v) => view.change({ [field]: v }),
             }),
+            () => because(one().reasons?.[field]),
         );
     // an id that is no longer offered keeps its name instead of showing as nothing
     const withCurrent = (options, id, name) => (!id || options.some(([v]) => v == id) ? options : [...options, [id, name || id]]);
@@ -38,7 +39,14 @@ export function facts(desk, view) {
     );
 }
 
-const row = (label, control) => t.div({ className: "pd-fact" }, t.span({ className: "pd-fact-name" }, label), control);
+const row = (label, control, more) => t.div({ className: "pd-fact" }, t.span({ className: "pd-fact-name" }, label), control, more);
+
+/** Who set a fact, when it was not a member of staff. */
+function because(reason) {
+    if (!reason?.by || reason.by == "staff") return null;
+    const words = trOr("by." + reason.by, reason.by, { why: reason.why || "" });
+    return t.span({ className: "pd-hint pd-fact-why", title: words }, words);
+}
 
 function summaryOf(c) {
     return c.summary ? t.p({ className: "pd-summary", title: tr("fact.summary") }, icon("magic-line"), c.summary) : null;

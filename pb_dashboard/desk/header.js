@@ -5,6 +5,7 @@ import { menuButton } from "../lib/popover.js";
 import { exact } from "../lib/time.js";
 import { due, localeName, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
 import { backButton } from "./case.js";
+import { editText } from "./edit.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function caseHeader(desk, view) {
@@ -15,6 +16,12 @@ export function caseHeader(desk, view) {
             { className: "pd-case-title" },
             backButton(desk),
             t.h1({ lang: () => one().locale || undefined, title: () => one().subject }, () => one().subject || tr("case.nosubject")),
+            button({
+                icon: "pencil-line",
+                title: tr("case.rename"),
+                kind: "quiet square small rename",
+                run: (e) => editText(e.currentTarget, { label: tr("case.rename"), value: one().subject, max: 300, save: (subject) => view.change({ subject }) }),
+            }),
             t.div(
                 { className: "pd-case-actions" },
                 () => mineButton(desk, view),

@@ -14,7 +14,10 @@ export function caseList(desk) {
     const query = () => Object.fromEntries(["queue", ...filters].map((f) => [f, place[f]]));
     const list = paged((cursor) => api.cases({ ...pruned(query()), cursor, limit: 40 }));
     const { s } = list;
+    // the list stays in the page while another pane covers it
+    const covered = () => place.queue == "outbox" || place.queue == "quarantine";
 
+    const search = searchBox(desk);
     let off, w, body;
     const move = mover(() => body, ".pd-row");
     const after = (id) => {
@@ -28,13 +31,12 @@ export function caseList(desk) {
             onmount: () => {
                 // another queue or filter is another question
                 w = watch(() => JSON.stringify(query()), (now, before) => {
-                    if (place.queue == "outbox" || place.queue == "quarantine") return;
-                    if (now != before) {
+                    if (now != before && !covered()) {
                         list.restart();
                         body?.scrollTo(0, 0);
                     }
                 });
-                off = desk.live.on(() => list.refresh());
+                off = desk.live.on(() => covered() || list.refresh());
                 desk.list = { move, after, search: () => search.focus(), reload: list.refresh };
             },
             onunmount: () => {
@@ -42,7 +44,7 @@ export function caseList(desk) {
                 w?.unwatch();
             },
         },
-        head(desk),
+        head(desk, search),
         (body = t.div(
             { className: "pd-rows", ariaBusy: () => s.phase == "loading" },
             () => {
@@ -59,16 +61,14 @@ export function caseList(desk) {
 
 const pruned = (o) => Object.fromEntries(Object.entries(o).filter(([, v]) => v));
 
-let search;
-
-function head(desk) {
-    const { place } = desk;
+/** Asks while one types, but not while an input method composes. */
+function searchBox({ place, go }) {
     let timer;
     const ask = (text, now) => {
         clearTimeout(timer);
-        timer = setTimeout(() => text.trim() != place.q && desk.go({ q: text.trim() }, true), now ? 0 : 300);
+        timer = setTimeout(() => text.trim() != place.q && go({ q: text.trim() }, true), now ? 0 : 300);
     };
-    search = t.input({
+    return t.input({
         type: "search",
         className: "pd-input pd-search-input",
         placeholder: tr("list.search"),
@@ -87,6 +87,10 @@ function head(desk) {
             }
         },
     });
+}
+
+function head(desk, search) {
+    const { place } = desk;
     return t.header(
         { className: "pd-list-head" },
         t.div(

@@ -11,7 +11,7 @@ const tone = { held: "warn", failed: "bad", unknown: "warn" };
 export function outboxPane(desk) {
     const list = paged((cursor) => desk.api.outbox(cursor));
     const { s } = list;
-    let off;
+    let off, before;
     return t.section(
         {
             className: "pd-outbox",
@@ -19,9 +19,13 @@ export function outboxPane(desk) {
             onmount: () => {
                 list.restart();
                 off = desk.live.on(() => list.refresh());
+                before = desk.list; // the covered list comes back with its keys
                 desk.list = { move() {}, reload: list.refresh };
             },
-            onunmount: () => off?.(),
+            onunmount: () => {
+                off?.();
+                desk.list = before;
+            },
         },
         t.header(
             { className: "pd-list-head" },

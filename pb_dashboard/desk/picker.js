@@ -3,7 +3,7 @@ import { tr } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
-import { fit } from "../lib/text.js";
+import { fit, withoutLiquid } from "../lib/text.js";
 import { localeName } from "./labels.js";
 
 /**
@@ -132,7 +132,7 @@ function option(desk, s, g, i, choose, take) {
             onclick: () => choose(i),
             ondblclick: take,
         },
-        t.span({ className: "pd-picker-name", lang: r.locale }, r.subject || r.body.slice(0, 60)),
+        t.span({ className: "pd-picker-name", lang: r.locale }, withoutLiquid(r.subject) || withoutLiquid(r.body).slice(0, 60)),
         t.span(
             { className: "pd-picker-meta" },
             r.shortcut ? t.kbd({}, r.shortcut) : null,

@@ -3,6 +3,7 @@ import { language, languages, tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { showKeys } from "./keys.js";
+import { meButton } from "./me.js";
 
 const groups = [
     [["mine", "user-line"], ["unassigned", "user-unfollow-line"], ["open", "inbox-line"]],
@@ -55,6 +56,7 @@ export function queueNav(desk) {
                             run: () => desk.speak(lang),
                         })),
                 }),
+                meButton(desk),
                 t.button(
                     { type: "button", className: "pd-btn pd-btn-quiet pd-btn-small pd-btn-square pd-wide-only", title: tr("keys.title"), ariaLabel: tr("keys.title"), onclick: () => showKeys(desk) },
                     icon("keyboard-line"),

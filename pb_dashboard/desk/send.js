@@ -2,6 +2,7 @@
 import { tr } from "../lib/i18n.js";
 import { box } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
+import { openBlanks } from "../lib/text.js";
 import { keepDraft } from "./drafts.js";
 
 /**
@@ -15,6 +16,8 @@ export async function sendMessage({ desk, view, s, status, done }) {
         desk.host.toast.error(tr("compose.noaddress"));
         return;
     }
+    const blanks = note ? [] : openBlanks(s.body);
+    if (blanks.length && !(await desk.host.confirm(tr("compose.blanks", { what: blanks[0][0] }), { yes: tr("compose.blanks.yes"), no: tr("compose.blanks.no") }))) return;
     s.busy = true;
     try {
         await desk.api.write(payload(view, s, note, status));

@@ -12,7 +12,7 @@ const icons = {
     sent: "send-plane-line", send_failed: "mail-close-line", send_unknown: "question-line", replied: "reply-line",
     noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
     category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
-    possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+    promise: "calendar-check-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
 };
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
@@ -41,10 +41,11 @@ export function timeline(desk, view) {
 export function eventWords(desk, e) {
     const who = e.actor_name || tr("who.system");
     const after = e.after || {}, before = e.before || {};
-    const field = e.kind == "follow_up" ? "follow_up_at" : e.kind;
+    const field = { follow_up: "follow_up_at", promise: "promised_at" }[e.kind] || e.kind;
     const to = value(desk, e.kind, after[field]), from = value(desk, e.kind, before[field]);
     const by = e.actor_name ? "" : ".auto";
-    if (["assignee", "team", "category", "follow_up", "summary"].includes(e.kind) && !to) {
+    if (e.kind == "follow_up" && !(field in after)) return tr("event.follow_up.note", { who });
+    if (["assignee", "team", "category", "follow_up", "promise", "summary"].includes(e.kind) && !to) {
         return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
     }
     const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "" };
@@ -52,7 +53,8 @@ export function eventWords(desk, e) {
 }
 
 function reason(desk, e) {
-    const text = e.after?.reason || e.after?.note || e.after?.error;
+    // what the mail server said when all went well is of no interest
+    const text = e.kind == "sent" ? "" : e.after?.reason || e.after?.follow_up_note;
     return text ? t.div({ className: "pd-event-reason" }, trOr("reason." + text, String(text))) : null;
 }
 
@@ -65,7 +67,8 @@ function value(desk, kind, v) {
         case "assignee": return desk.names.agent(v) || String(v);
         case "team": return desk.names.team(v) || String(v);
         case "locale": return localeName(v);
-        case "follow_up": return exact(v);
+        case "follow_up":
+        case "promise": return exact(v);
     }
     return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
 }

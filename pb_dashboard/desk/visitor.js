@@ -3,6 +3,8 @@ import { tr, trOr } from "../lib/i18n.js";
 import { avatar, chip, icon } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
 import { linked } from "../lib/text.js";
+import { sentence } from "../lib/api.js";
+import { editText } from "./edit.js";
 import { localeName, personName, statusName, statusTone, trust } from "./labels.js";
 
 const kinds = { email: "mail-line", phone: "phone-line", member: "vip-crown-line", line: "line-line" };
@@ -27,7 +29,7 @@ export function visitorCard(desk, view) {
                     c.blocked ? chip(tr("visitor.blocked"), "bad") : null,
                 ),
                 t.ul({ className: "pd-identities" }, (c.identities || []).map((i) => identity(desk, i))),
-                c.note ? t.p({ className: "pd-visitor-note" }, icon("sticky-note-line"), c.note) : null,
+                c.id ? personNote(desk, view, c) : null,
                 (twins || []).length ? duplicates(twins) : null,
                 feedback ? about(feedback) : null,
                 earlier(desk, view.id, c.cases || []),
@@ -36,9 +38,39 @@ export function visitorCard(desk, view) {
     );
 }
 
+/** What staff should know of this person, in every case of theirs. */
+function personNote(desk, view, c) {
+    return t.button(
+        {
+            type: "button",
+            className: c.note ? "pd-visitor-note" : "pd-visitor-addnote",
+            title: tr("visitor.note"),
+            onclick: (e) =>
+                editText(e.currentTarget, {
+                    label: tr("visitor.note"),
+                    value: c.note || "",
+                    max: 10000,
+                    rows: 4,
+                    save: async (note) => {
+                        try {
+                            await desk.api.save("contacts", { id: c.id, note });
+                            await view.reload();
+                        } catch (err) {
+                            desk.host.toast.error(sentence(err));
+                        }
+                    },
+                }),
+        },
+        icon("sticky-note-line"),
+        t.span({}, c.note || tr("visitor.note.add")),
+    );
+}
+
 function since(c) {
-    if (c.member_since) return [tr("visitor.member"), " ", when(c.member_since, brief)];
-    return c.first_seen ? [tr("visitor.first"), " ", when(c.first_seen)] : localeName(c.locale);
+    // a wide colon needs no blank after it
+    const said = (label, time) => [label, label.endsWith("：") ? "" : " ", time];
+    if (c.member_since) return said(tr("visitor.member"), when(c.member_since, brief));
+    return c.first_seen ? said(tr("visitor.first"), when(c.first_seen)) : localeName(c.locale);
 }
 
 function identity(desk, i) {

@@ -68,6 +68,14 @@ export function fit(typed, text) {
     return score;
 }
 
+/** Places in a text that a template leaves to the agent: "[fill in: …]". */
+export const openBlanks = (text) =>
+    [...(text || "").matchAll(/[[［]\s*(?:請填寫|请填写|要記入|fill in)\s*[:：][^\]］]*[\]］]/gi)];
+
+/** A template's subject without its Liquid, as a name: "About your order". */
+export const withoutLiquid = (text) =>
+    (text || "").replace(/\s*[[(（|｜]?\s*\{[{%][^}]*[%}]\}\s*[\])）]?/g, " ").replace(/\s*[|｜]\s*$/, "").trim();
+
 /** "12 KB" */
 export function bytes(n, lang) {
     const [v, unit] = n >= 1e6 ? [n / 1e6, "megabyte"] : [Math.max(1, n / 1e3), "kilobyte"];

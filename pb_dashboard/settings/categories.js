@@ -5,19 +5,23 @@ import { sentence } from "../lib/api.js";
 import { priorities, priorityName } from "../desk/labels.js";
 import { recordsScreen } from "./records.js";
 
+const step = 10; // room to put something between by the API
+
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
+    let last = 0;
     const byPosition = (rows) => [...rows].sort((a, b) => (a.position || 0) - (b.position || 0));
     // the Desk keeps its own list of categories: bring it up to date
     const saved = async () => {
         ctx.me.categories = await ctx.api.list("categories", { sort: "position" });
     };
-    const move = (r, rows, step, reload) => async () => {
+    const move = (r, rows, by, reload) => async () => {
         const i = rows.findIndex((x) => x.id == r.id), order = [...rows];
-        order.splice(i + step, 0, ...order.splice(i, 1));
+        order.splice(i + by, 0, ...order.splice(i, 1));
         try {
             for (const [at, x] of order.entries()) {
-                if (x.position != at) await ctx.api.save("categories", { id: x.id, position: at });
+                const position = (at + 1) * step;
+                if (x.position != position) await ctx.api.save("categories", { id: x.id, position });
             }
             await reload();
             await saved();
@@ -29,10 +33,13 @@ export function screen(ctx) {
         key: "categories",
         name: "categories",
         sort: "position",
-        order: byPosition,
+        order: (rows) => {
+            last = Math.max(0, ...rows.map((r) => r.position || 0));
+            return byPosition(rows);
+        },
         saved,
-        blank: { key: "", labels: {}, default_priority: "normal", team: "", checklist: {}, enabled: true, position: ctx.me.categories?.length || 0 },
-        prepare: ({ key, ...r }, isNew) => (isNew ? { ...r, id: key } : r),
+        blank: { key: "", labels: {}, default_priority: "normal", team: "", checklist: {}, enabled: true, position: 0 },
+        prepare: ({ key, ...r }, isNew) => (isNew ? { ...r, id: key, position: last + step } : r),
         specs: () => [
             { name: "labels", type: "locales", label: tr("categories.labels"), help: tr("categories.labels.help"), max: 100 },
             { name: "key", type: "text", label: tr("categories.key"), help: tr("categories.key.help"), max: 40, when: (v) => !v.id },

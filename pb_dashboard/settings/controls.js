@@ -52,7 +52,11 @@ export const controls = {
     email: input("email"),
     number: input("number", (v) => (v === "" ? 0 : Number(v))),
     textarea: (spec, value, changed) => area(value, changed, spec.rows || 4, spec.max),
-    select: (spec, value, changed) => select({ label: spec.label, value: value ?? "", options: spec.options, onchange: changed }),
+    select: (spec, value, changed) => {
+        // a value that is no longer offered must not look like another one
+        const known = !value || spec.options.some(([v]) => v === value);
+        return select({ label: spec.label, value: value ?? "", options: known ? spec.options : [[value, value], ...spec.options], onchange: changed });
+    },
     date: (_, value, changed) => t.input({ type: "datetime-local", className: "pd-input", value: toInput(value), oninput: (e) => changed(fromInput(e.target.value)) }),
     bool: (spec, value, changed) =>
         t.label(

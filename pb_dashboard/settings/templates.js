@@ -2,7 +2,7 @@
 import { language, tr } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { fit } from "../lib/text.js";
+import { fit, withoutLiquid } from "../lib/text.js";
 import { localeName, names } from "../desk/labels.js";
 import { templateEditor } from "./editor.js";
 
@@ -100,7 +100,7 @@ function group(ctx, s, g, open, admin) {
         { rid: JSON.stringify(g), className: () => "pd-template" + (s.key == g.key ? " is-active" : "") },
         t.button(
             { type: "button", className: "pd-template-main", onclick: () => open(g.key, best.locale) },
-            t.span({ className: "pd-template-name", lang: best.locale }, best.subject || best.body.slice(0, 50)),
+            t.span({ className: "pd-template-name", lang: best.locale }, withoutLiquid(best.subject) || withoutLiquid(best.body).slice(0, 50)),
             t.span(
                 { className: "pd-picker-meta" },
                 chip(tr("templates.kind." + (g.kind || "reply")), g.kind == "ack" || g.kind == "system" ? "info" : "plain"),

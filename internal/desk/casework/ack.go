@@ -67,17 +67,18 @@ func (w *Work) prepareAck(app core.App, o *Opening, s *desk.Settings) (*ack, err
 // saveAck queues the acknowledgement and says what to note on the timeline.
 func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	a := o.ack
-	if a.skip == "" {
+	skip := a.skip // what is found here holds for this transaction alone
+	if skip == "" {
 		capped, err := ackCapped(tx, a.to, a.perDay, o.now)
 		if err != nil {
 			return nil, err
 		}
 		if capped {
-			a.skip = "this address had its acknowledgements for today"
+			skip = "this address had its acknowledgements for today"
 		}
 	}
-	if a.skip != "" {
-		return &desk.Event{Case: c.Id, Kind: "ack_skipped", After: map[string]any{"reason": a.skip}}, nil
+	if skip != "" {
+		return &desk.Event{Case: c.Id, Kind: "ack_skipped", After: map[string]any{"reason": skip}}, nil
 	}
 	m, err := desk.NewMessage(tx, c.Id)
 	if err != nil {

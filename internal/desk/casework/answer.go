@@ -85,7 +85,7 @@ func (w *Work) writeMail(app core.App, out *Written) error {
 	if m.Subject() == "" {
 		m.Set("subject", answerSubject(app, e.Case))
 	}
-	m.Set("subject", desk.OneLine(m.Subject()))
+	m.Set("subject", desk.Clip(desk.OneLine(m.Subject()), 300))
 	to, err := ReplyAddress(app, e.Case)
 	if err != nil {
 		return err
@@ -156,9 +156,7 @@ func (out *Written) Save(tx core.App) error {
 		return err
 	}
 	events := []desk.Event{{Case: c.Id, Actor: e.Agent.Id, Kind: out.kind, After: map[string]any{"message": m.Id, "template": m.Template()}}}
-	if moved := out.moveOn(tx, c); moved != nil {
-		events = append(events, *moved)
-	}
+	events = append(events, out.moveOn(tx, c)...)
 	c.Touch()
 	if err := desk.Save(tx, c.Record); err != nil {
 		return err
@@ -167,11 +165,16 @@ func (out *Written) Save(tx core.App) error {
 }
 
 // moveOn changes what an answer changes on the case: the visitor no longer
-// waits, and the status follows.
-func (out *Written) moveOn(tx core.App, c *desk.Case) *desk.Event {
+// waits, who answers has the case, and the status follows.
+func (out *Written) moveOn(tx core.App, c *desk.Case) []desk.Event {
 	now := desk.Date(desk.Now(tx))
 	before := c.Status()
 	next := out.entry.Status
+	var events []desk.Event
+	tell := func(field, old, value string) {
+		events = append(events, desk.Event{Case: c.Id, Actor: out.entry.Agent.Id, Kind: field,
+			Before: map[string]any{field: old}, After: map[string]any{field: value}})
+	}
 	if out.kind != "noted" {
 		if c.GetDateTime("first_responded_at").IsZero() {
 			c.Set("first_responded_at", now)
@@ -182,14 +185,14 @@ func (out *Written) moveOn(tx core.App, c *desk.Case) *desk.Event {
 		}
 		if c.Assignee() == "" && out.entry.Agent.Works() {
 			c.Set("assignee", out.entry.Agent.Id)
+			tell("assignee", "", out.entry.Agent.Id)
 		}
 	}
-	if next == "" || next == before {
-		return nil
+	if next != "" && next != before {
+		setStatus(tx, c, next)
+		tell("status", before, next)
 	}
-	setStatus(tx, c, next)
-	return &desk.Event{Case: c.Id, Actor: out.entry.Agent.Id, Kind: "status",
-		Before: map[string]any{"status": before}, After: map[string]any{"status": next}}
+	return events
 }
 
 func setStatus(app core.App, c *desk.Case, status string) {

@@ -31,6 +31,11 @@ func sortOut(app core.App, f *desk.Feedback) (sorting, error) {
 		return s, err
 	}
 	for _, h := range set.Match(f.Subject() + "\n" + f.Message()) {
+		if h.Row.Effect == "category" {
+			if _, known, err := desk.FindCategory(app, h.Row.Value); err != nil || !known {
+				continue // a word whose category is gone must not keep another one out
+			}
+		}
 		s.apply(h)
 	}
 	c, known, err := desk.FindCategory(app, s.category)

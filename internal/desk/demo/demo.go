@@ -18,7 +18,7 @@ import (
 // Line is the way of a message through the desk: the same verbs that requests
 // of visitors and staff end in.
 type Line interface {
-	// Fetch is a visitor who opens the form. A bot doesn't do the proof of work.
+	// Fetch is a visitor who opens the form. A bot sends its puzzle back unsolved.
 	Fetch(ctx context.Context, bot bool) (Form, error)
 	// Receive is a visitor who sends it. The case's id is "" where none was opened.
 	Receive(v Visit) (Arrival, error)
@@ -33,7 +33,7 @@ type Line interface {
 // Form is what a form hands to the browser that opens it.
 type Form struct {
 	Token string
-	Pow   any // solution of its puzzle; nil for none
+	Pow   any // what is sent as the solution of its puzzle
 }
 
 // Visit is one message as it comes in over the network.

@@ -50,17 +50,18 @@ func Fill(ctx context.Context, app core.App, s Shop) (Report, error) {
 	return f.report, err
 }
 
-// What happens at a moment that is no step of staff.
+// What happens at a moment that is no step of the content.
 const (
-	opens = -2 // the visitor opens the form
-	sends = -1 // and sends it
+	opens = -3 // the visitor opens the form
+	sends = -2 // and sends it
+	takes = -1 // somebody takes a case that is not answered yet
 )
 
 // moment is one thing that happens.
 type moment struct {
 	at  time.Time
 	row int
-	do  int // opens, sends, or the index of a step
+	do  int // opens, sends, takes, or the index of a step
 }
 
 // moments puts all that happens in order.
@@ -71,6 +72,9 @@ func moments(rows []content.Submission, now time.Time) []moment {
 		all = append(all, moment{sent.Add(-filling(s)), i, opens}, moment{sent, i, sends})
 		for j, at := range s.StepTimes(now) {
 			all = append(all, moment{at, i, j})
+		}
+		if at := sent.Add(90 * time.Minute); len(s.Thread) == 0 && dice(s.ID)%3 == 0 && at.Before(now) {
+			all = append(all, moment{at, i, takes})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b moment) int { return a.at.Compare(b.at) })
@@ -98,6 +102,10 @@ func (f *filler) live(ctx context.Context, m moment) error {
 	}
 	if f.cases[m.row] == "" {
 		return nil // held: nobody has seen it
+	}
+	if m.do == takes {
+		who := f.Staff[taker(row)]
+		return f.Line.Change(Change{Case: f.cases[m.row], Agent: who, Fields: map[string]any{"assignee": who.Id}})
 	}
 	return f.step(ctx, f.cases[m.row], row.Thread[m.do])
 }
@@ -142,4 +150,16 @@ func (f *filler) step(ctx context.Context, caseID string, s content.Step) error 
 		return err
 	}
 	return f.Line.Deliver(ctx)
+}
+
+// taker is the key of who looks after such messages.
+func taker(s content.Submission) string {
+	switch s.Category {
+	case "bulk", "cooperation", "media", "complaint", "technical":
+		return "chen"
+	}
+	if s.Locale == "ja" {
+		return "sato"
+	}
+	return []string{"lin", "chen"}[dice(s.ID)/3%2]
 }

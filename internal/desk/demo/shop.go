@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,7 +16,8 @@ type Setup struct {
 	URL      string // public address, without a slash at its end
 	SMTPHost string
 	SMTPPort int
-	Password string // of the superuser and of all staff
+	Password string    // of the superuser and of all staff
+	Since    time.Time // when staff began to work
 }
 
 // Owner is the mail address with which the shop's superuser signs in: that of a
@@ -36,6 +38,9 @@ type Staff map[string]*desk.Agent
 
 // Furnish names the shop, sets its mail server, and hires its staff and a superuser.
 func Furnish(app core.App, s Setup) (Staff, error) {
+	then := &clock{at: s.Since}
+	desk.SetClock(app, then.Now)
+	defer desk.SetClock(app, nil)
 	if err := errors.Join(settings(app, s), choices(app), superuser(app, s)); err != nil {
 		return nil, fmt.Errorf("furnish the shop: %w", err)
 	}

@@ -17,7 +17,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	_ "github.com/pocketbase/pocketbase/migrations" // PocketBase's own schema
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
@@ -93,9 +95,27 @@ func New(t testing.TB) *App {
 	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
 		t.Fatal(err)
 	}
+	return start(t, dir, newClock())
+}
+
+// AfterCrash is what another process would find, had this one ended now: all
+// that was committed. Clock and settings of PocketBase go along.
+func (a *App) AfterCrash() *App {
+	a.t.Helper()
+	dir := a.t.TempDir()
+	if _, err := a.NonconcurrentDB().NewQuery("VACUUM INTO {:file}").Bind(dbx.Params{"file": filepath.Join(dir, "data.db")}).Execute(); err != nil {
+		a.t.Fatal(err)
+	}
+	again := start(a.t, dir, a.Clock)
+	*again.Settings() = *a.Settings()
+	return again
+}
+
+func start(t testing.TB, dir string, clock *Clock) *App {
+	t.Helper()
 	base := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	desk.SetPrefix(base, "")
-	a := &App{BaseApp: base, Clock: newClock(), t: t}
+	a := &App{BaseApp: base, Clock: clock, t: t}
 	desk.SetClock(base, a.Clock.Now)
 	for _, step := range []func() error{
 		base.Bootstrap,

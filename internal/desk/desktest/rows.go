@@ -75,7 +75,11 @@ func (a *App) Find(collection, id string) *core.Record {
 func (a *App) All(collection string, v Values) []*core.Record {
 	a.t.Helper()
 	var rows []*core.Record
-	if err := a.RecordQuery(collection).AndWhere(dbx.HashExp(v)).OrderBy("created", "rowid").All(&rows); err != nil {
+	q := a.RecordQuery(collection).OrderBy("created", "rowid")
+	if len(v) > 0 {
+		q.AndWhere(dbx.HashExp(v))
+	}
+	if err := q.All(&rows); err != nil {
 		a.t.Fatal(err)
 	}
 	return rows

@@ -35,9 +35,7 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 	if err != nil {
 		return nil, err
 	}
-	if in.Opened != nil {
-		in.Opened(c)
-	}
+	in.tell(app, c)
 	return c, nil
 }
 

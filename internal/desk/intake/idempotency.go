@@ -20,12 +20,11 @@ const keyLife = 24 * time.Hour
 
 // known answers a submission whose key came before with the first one's receipt.
 func (in *Intake) known(app core.App, s Submission) (*Receipt, error) {
-	key, hash := idempotency(s)
-	if key == "" {
+	if s.keyDigest == "" {
 		return nil, nil
 	}
 	r := &core.Record{}
-	err := app.RecordQuery(desk.Feedbacks).AndWhere(dbx.HashExp{"idem_key": key}).Limit(1).One(r)
+	err := app.RecordQuery(desk.Feedbacks).AndWhere(dbx.HashExp{"idem_key": s.keyDigest}).Limit(1).One(r)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -36,7 +35,7 @@ func (in *Intake) known(app core.App, s Submission) (*Receipt, error) {
 	if desk.Now(app).Sub(created) > keyLife {
 		return nil, forgetKey(app, r)
 	}
-	if r.GetString("idem_hash") != hash {
+	if r.GetString("idem_hash") != s.bodyDigest {
 		return nil, ErrKeyMismatch
 	}
 	settings, err := desk.LoadSettings(app)

@@ -23,6 +23,9 @@ type Submission struct {
 	Feedback *desk.Feedback // unsaved, as sent, with uploaded files if any
 	Request  *Request       // nil where no request stands behind it
 	Key      string         // Idempotency-Key; "" for none
+
+	// digests of Key and body, taken before screening and storing touch the files
+	keyDigest, bodyDigest string
 }
 
 // Request is what came along with a submission over the network.
@@ -89,13 +92,14 @@ const maxTokens = 200_000
 // New makes the door of an app.
 func New(app core.App, c Config) *Intake {
 	now := func() time.Time { return desk.Now(app) }
-	salts := formtoken.NewUsed(maxTokens)
+	salts, used := formtoken.NewUsed(maxTokens), formtoken.NewUsed(maxTokens)
+	salts.Now, used.Now = now, now
 	hour := limit.Config{Window: time.Hour, Max: 50_000, Now: now}
 	return &Intake{
 		Commit: c.Commit, Hits: c.Hits, Prepare: c.Prepare, Opened: c.Opened,
 		Tokens:  &formtoken.Signer{Key: desk.Key(app, "form-token"), Now: now},
 		Pow:     &pow.Issuer{Key: desk.Key(app, "pow"), Now: now, Take: salts.Take},
-		used:    formtoken.NewUsed(maxTokens),
+		used:    used,
 		checks:  spam.DefaultChecks(),
 		byIP:    limit.New(hour),
 		byMail:  limit.New(hour),

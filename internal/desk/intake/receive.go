@@ -18,6 +18,7 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 	if err := in.check(app, s); err != nil {
 		return nil, err
 	}
+	s.keyDigest, s.bodyDigest = idempotency(s)
 	if again, err := in.known(app, s); again != nil || err != nil {
 		return again, err
 	}
@@ -43,12 +44,20 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 	if err != nil {
 		drop()
 		// the same key may have come twice at the same moment
-		if again, knownErr := in.known(app, s); again != nil {
+		if again, knownErr := in.known(app, s); again != nil || errors.Is(knownErr, ErrKeyMismatch) {
 			return again, knownErr
 		}
 		return nil, fmt.Errorf("store submission: %w", err)
 	}
-	return in.done(p), nil
+	if tx := app.TxInfo(); tx != nil {
+		tx.OnComplete(func(err error) error {
+			if err != nil {
+				drop()
+			}
+			return nil
+		})
+	}
+	return in.done(app, p), nil
 }
 
 // ReceiveSaved is Receive for a record that somebody else is about to save, in
@@ -69,7 +78,7 @@ func (in *Intake) ReceiveSaved(app core.App, f *desk.Feedback, next func(tx core
 	if err := app.RunInTransaction(func(tx core.App) error { return p.save(tx, next) }); err != nil {
 		return nil, err
 	}
-	return in.done(p), nil
+	return in.done(app, p), nil
 }
 
 // transact shares a transaction with other submissions, unless the caller is in one.
@@ -80,11 +89,28 @@ func (in *Intake) transact(app core.App, work func(core.App) error) error {
 	return in.Commit.Do(work)
 }
 
-func (in *Intake) done(p *plan) *Receipt {
-	if p.opened != nil && in.Opened != nil {
-		in.Opened(p.opened)
-	}
+func (in *Intake) done(app core.App, p *plan) *Receipt {
+	in.tell(app, p.opened)
 	return &Receipt{Feedback: p.sub.Feedback, AnswerBy: p.answerBy, Outcome: string(p.verdict.Outcome), Case: p.opened}
+}
+
+// tell says that a case was opened, once that is committed: the caller may be
+// inside a transaction of his own.
+func (in *Intake) tell(app core.App, c *desk.Case) {
+	if c == nil || in.Opened == nil {
+		return
+	}
+	tx := app.TxInfo()
+	if tx == nil {
+		in.Opened(c)
+		return
+	}
+	tx.OnComplete(func(err error) error {
+		if err == nil {
+			in.Opened(c)
+		}
+		return nil
+	})
 }
 
 // plan is a screened submission, ready for its transaction.
@@ -104,9 +130,8 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 		f.Id = core.GenerateDefaultRandomId()
 	}
 	f.Set("receipt", desk.NewReceipt())
-	key, hash := idempotency(s)
-	f.Set("idem_key", key)
-	f.Set("idem_hash", hash)
+	f.Set("idem_key", s.keyDigest)
+	f.Set("idem_hash", s.bodyDigest)
 	p := &plan{sub: s}
 	p.answerBy = settings.AnswerBy(desk.Now(app))
 	var err error

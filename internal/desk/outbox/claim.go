@@ -1,6 +1,8 @@
 package outbox
 
 import (
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -21,17 +23,17 @@ type letter struct {
 }
 
 // claim takes what is due, fixes its bytes and commits that it is being sent.
-func (w *Worker) claim() ([]*letter, error) {
+// found is how much was due; what can't be sent now is no longer due after it.
+func (w *Worker) claim() (letters []*letter, found int, err error) {
 	var rows []*core.Record
 	now := desk.Now(w.app)
-	err := w.app.RecordQuery(desk.Outbox).
+	err = w.app.RecordQuery(desk.Outbox).
 		AndWhere(dbx.NewExp("[[next_attempt]] != '' AND [[status]] IN ('queued', 'unknown')")).
 		AndWhere(dbx.NewExp("[[next_attempt]] <= {:now}", dbx.Params{"now": desk.Date(now).String()})).
 		OrderBy("next_attempt", "rowid").Limit(batch).All(&rows)
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, 0, err
 	}
-	var letters []*letter
 	err = w.commit.Do(func(tx core.App) error {
 		letters = letters[:0]
 		for _, row := range rows {
@@ -45,7 +47,7 @@ func (w *Worker) claim() ([]*letter, error) {
 		}
 		return nil
 	})
-	return letters, err
+	return letters, len(rows), err
 }
 
 // take marks one delivery as being sent; nil where it is no longer due or must wait for a cap.
@@ -58,12 +60,9 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 	if d.Status() != desk.Queued && d.Status() != desk.Unknown {
 		return nil, nil
 	}
-	l := &letter{delivery: d}
-	if l.payload, err = d.Payload(); err != nil {
+	l, err := w.open(tx, d)
+	if l == nil || err != nil {
 		return nil, err
-	}
-	if l.message, err = desk.FindMessage(tx, d.Message()); err != nil {
-		return nil, nil
 	}
 	if l.payload.Kind == "ack" && w.capped(d.Recipient()) {
 		d.Retry(now.Add(10 * time.Minute))
@@ -71,7 +70,7 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 	}
 	if l.payload.MessageID == "" || l.payload.From == "" {
 		if err := w.fix(tx, l); err != nil {
-			return nil, err
+			return nil, w.bury(tx, l, err)
 		}
 	}
 	d.Set("payload", l.payload)
@@ -80,8 +79,40 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 	return l, desk.Save(tx, d.Record)
 }
 
+// open reads what belongs to a delivery; nil where that can't be sent any more.
+func (w *Worker) open(tx core.App, d *desk.Delivery) (*letter, error) {
+	l := &letter{delivery: d}
+	var err error
+	l.message, err = desk.FindMessage(tx, d.Message())
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, tx.Delete(d.Record) // erased meanwhile
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.payload, err = d.Payload(); err != nil {
+		return nil, w.bury(tx, l, err)
+	}
+	return l, nil
+}
+
+// bury takes a delivery out of the queue that can't even be made into a mail, so
+// that it doesn't hold up the others. It stays visible as failed.
+func (w *Worker) bury(tx core.App, l *letter, why error) error {
+	l.err = why
+	return w.finish(tx, l, outcome{desk.Failed, desk.DeliveryFailed, "send_failed", why.Error()})
+}
+
+// capped counts what goes out and nothing else: were those counted that wait,
+// they would keep the cap full.
 func (w *Worker) capped(addr string) bool {
-	return w.perDomain.Add(mail.Domain(addr)) > domainHour || w.overall.Add("all") > overallHour
+	domain := mail.Domain(addr)
+	if w.perDomain.Count(domain) >= domainHour || w.overall.Count("all") >= overallHour {
+		return true
+	}
+	w.perDomain.Add(domain)
+	w.overall.Add("all")
+	return false
 }
 
 // Recover looks after what an earlier process was sending when it ended: the
@@ -93,12 +124,12 @@ func (w *Worker) Recover() error {
 			return err
 		}
 		for _, r := range rows {
-			l := &letter{delivery: desk.AsDelivery(r)}
-			if l.payload, err = l.delivery.Payload(); err != nil {
+			l, err := w.open(tx, desk.AsDelivery(r))
+			if err != nil {
 				return err
 			}
-			if l.message, err = desk.FindMessage(tx, l.delivery.Message()); err != nil {
-				return err
+			if l == nil {
+				continue
 			}
 			if err := w.doubt(tx, l, "the desk was stopped while this mail was being sent"); err != nil {
 				return err

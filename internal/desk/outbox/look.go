@@ -25,7 +25,7 @@ func Look(app core.App) (State, error) {
 		N      int    `db:"n"`
 		Oldest string `db:"oldest"`
 	}
-	err := app.DB().Select("status", "COUNT(*) AS n", "MIN([[updated]]) AS oldest").From(desk.Name(app, desk.Outbox)).
+	err := app.DB().Select("status", "COUNT(*) AS n", "MIN([[created]]) AS oldest").From(desk.Name(app, desk.Outbox)).
 		Where(dbx.In("status", desk.Queued, desk.Held, desk.Failed, desk.Unknown)).GroupBy("status").All(&rows)
 	var s State
 	for _, r := range rows {

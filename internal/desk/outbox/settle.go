@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -23,6 +24,9 @@ func (w *Worker) settle(tx core.App, letters []*letter) error {
 }
 
 func (w *Worker) settleOne(tx core.App, l *letter) error {
+	if _, err := tx.FindRecordById(desk.Outbox, l.delivery.Id); errors.Is(err, sql.ErrNoRows) {
+		return nil // erased meanwhile: nothing of it may come back
+	}
 	var fault *mail.SendError
 	switch {
 	case l.err == nil:
@@ -134,7 +138,7 @@ func (w *Worker) swap(from, to, delivery string) error {
 		}
 		err = w.commit.Do(func(tx core.App) error {
 			for _, r := range rows {
-				if err := swapOne(tx, desk.AsDelivery(r), to, delivery); err != nil {
+				if err := swapOne(tx, r.Id, state{from, to, delivery}); err != nil {
 					return err
 				}
 			}
@@ -146,10 +150,21 @@ func (w *Worker) swap(from, to, delivery string) error {
 	}
 }
 
-func swapOne(tx core.App, d *desk.Delivery, to, delivery string) error {
-	d.Set("status", to)
+// state is the change of a delivery's status, with the new one of its message.
+type state struct{ from, to, delivery string }
+
+func swapOne(tx core.App, id string, s state) error {
+	r, err := tx.FindRecordById(desk.Outbox, id)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && r.GetString("status") != s.from) {
+		return nil // somebody else was faster
+	}
+	if err != nil {
+		return err
+	}
+	d := desk.AsDelivery(r)
+	d.Set("status", s.to)
 	d.Set("next_attempt", "")
-	if to == desk.Queued {
+	if s.to == desk.Queued {
 		d.Retry(desk.Now(tx))
 	}
 	if err := desk.Save(tx, d.Record); err != nil {
@@ -159,6 +174,6 @@ func swapOne(tx core.App, d *desk.Delivery, to, delivery string) error {
 	if err != nil {
 		return nil
 	}
-	m.Set("delivery", delivery)
+	m.Set("delivery", s.delivery)
 	return desk.Save(tx, m.Record)
 }

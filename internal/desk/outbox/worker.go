@@ -118,8 +118,8 @@ func (w *Worker) Drain(ctx context.Context) (int, error) {
 		if !desk.MailOn(w.app) {
 			return total, w.hold()
 		}
-		letters, err := w.claim()
-		if err != nil || len(letters) == 0 {
+		letters, found, err := w.claim()
+		if err != nil || found == 0 {
 			return total, err
 		}
 		total += len(letters)

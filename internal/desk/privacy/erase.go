@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -29,15 +30,15 @@ var ErrAddress = errors.New("give a mail address or a phone number")
 // Erase removes a person: contact, addresses, words, files and mails. Of each
 // case an anonymous line stays, with its number, times and states, so that
 // reports still add up.
-func Erase(app core.App, address string) (Report, error) {
-	kind, value, err := parse(app, address)
+func Erase(app core.App, typed string) (Report, error) {
+	kind, value, err := parse(app, typed)
 	if err != nil {
 		return Report{}, err
 	}
 	var report Report
 	err = app.RunInTransaction(func(tx core.App) error {
 		report = Report{}
-		contacts, submissions, err := find(tx, kind, value, address)
+		contacts, submissions, err := find(tx, address{kind, value, typed})
 		if err != nil {
 			return err
 		}
@@ -65,13 +66,18 @@ func parse(app core.App, address string) (kind, value string, err error) {
 	return "", "", ErrAddress
 }
 
-// find gathers the person's contacts and all that was sent under the address,
-// also what never became a case and what stands under another contact.
-func find(tx core.App, kind, value, typed string) (contacts, submissions []*core.Record, err error) {
-	identities, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"kind": kind, "value": value})
+// address is a mail address or phone number as a key and as it was typed.
+type address struct{ kind, value, typed string }
+
+// find gathers the person's contacts and all that was sent under the address or
+// another one of these contacts, also what never became a case and what stands
+// under another contact.
+func find(tx core.App, given address) (contacts, submissions []*core.Record, err error) {
+	identities, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"kind": given.kind, "value": given.value})
 	if err != nil {
 		return nil, nil, err
 	}
+	under := []address{given}
 	seen := map[string]bool{}
 	for _, i := range identities {
 		c, err := tx.FindRecordById(desk.Contacts, i.GetString("contact"))
@@ -79,6 +85,13 @@ func find(tx core.App, kind, value, typed string) (contacts, submissions []*core
 			return nil, nil, err
 		}
 		contacts = append(contacts, c)
+		own, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": c.Id})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range own {
+			under = append(under, address{r.GetString("kind"), r.GetString("value"), r.GetString("value")})
+		}
 		cases, err := tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Id})
 		if err != nil {
 			return nil, nil, err
@@ -91,24 +104,33 @@ func find(tx core.App, kind, value, typed string) (contacts, submissions []*core
 			}
 		}
 	}
-	loose, err := submissionsUnder(tx, kind, value, typed)
-	for _, f := range loose {
-		if !seen[f.Id] {
-			seen[f.Id] = true
-			submissions = append(submissions, f)
+	for _, a := range under {
+		loose, err := submissionsUnder(tx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, f := range loose {
+			if !seen[f.Id] {
+				seen[f.Id] = true
+				submissions = append(submissions, f)
+			}
 		}
 	}
-	return contacts, submissions, err
+	return contacts, submissions, nil
 }
 
 // submissionsUnder compares by key, since addresses are kept as typed.
-func submissionsUnder(tx core.App, kind, value, typed string) ([]*core.Record, error) {
+func submissionsUnder(tx core.App, a address) ([]*core.Record, error) {
 	var rows []*core.Record
 	q := tx.RecordQuery(desk.Feedbacks)
-	if kind == desk.KindEmail {
+	switch a.kind {
+	case desk.KindEmail:
 		q.AndWhere(dbx.NewExp("[[email]] != '' AND LOWER(TRIM([[email]])) IN ({:value}, {:typed})",
-			dbx.Params{"value": value, "typed": strings.ToLower(strings.TrimSpace(typed))}))
+			dbx.Params{"value": a.value, "typed": strings.ToLower(strings.TrimSpace(a.typed))}))
 		return rows, q.All(&rows)
+	case desk.KindPhone:
+	default:
+		return nil, nil
 	}
 	q.AndWhere(dbx.NewExp("[[phone]] != ''"))
 	if err := q.All(&rows); err != nil {
@@ -117,7 +139,7 @@ func submissionsUnder(tx core.App, kind, value, typed string) ([]*core.Record, e
 	var same []*core.Record
 	for _, r := range rows {
 		f := desk.AsFeedback(r)
-		if v, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok && v == value {
+		if v, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok && v == a.value {
 			same = append(same, r)
 		}
 	}
@@ -149,6 +171,10 @@ func (e eraser) run(contacts, submissions []*core.Record) error {
 			ids[r.Id] = true
 		}
 	}
+	left, err := e.orphans(contacts, ids)
+	if err != nil {
+		return err
+	}
 	for id := range ids {
 		if err := e.emptyCase(id); err != nil {
 			return err
@@ -160,13 +186,46 @@ func (e eraser) run(contacts, submissions []*core.Record) error {
 		}
 		e.report.Submissions++
 	}
-	for _, c := range contacts {
+	for _, c := range append(contacts, left...) {
 		if err := e.tx.Delete(c); err != nil { // the identities go along
 			return err
 		}
 		e.report.Contacts++
 	}
 	return nil
+}
+
+// orphans are the contacts, beside those given, that have no case outside of these:
+// the same person under another address.
+func (e eraser) orphans(contacts []*core.Record, cases map[string]bool) ([]*core.Record, error) {
+	seen := map[string]bool{"": true}
+	for _, c := range contacts {
+		seen[c.Id] = true
+	}
+	var out []*core.Record
+	for id := range cases {
+		c, err := desk.FindCase(e.tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if seen[c.Contact()] {
+			continue
+		}
+		seen[c.Contact()] = true
+		all, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Contact()})
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(all, func(r *core.Record) bool { return !cases[r.Id] }) {
+			continue
+		}
+		r, err := e.tx.FindRecordById(desk.Contacts, c.Contact())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // emptyCase leaves number, times and states of a case and removes its words.

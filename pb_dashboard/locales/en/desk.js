@@ -255,4 +255,10 @@ export default {
     "keys.note": "Note",
     "keys.search": "Search",
     "keys.help": "This list",
+    "compose.blanks": "The text still says {what}. Send it like this?",
+    "compose.blanks.yes": "Send anyway",
+    "compose.blanks.no": "Keep writing",
+    "case.rename": "Change the subject",
+    "visitor.note": "Note about this person",
+    "visitor.note.add": "Add a note",
 };

@@ -166,4 +166,10 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "Calls at the same time",
     "general.llm.concurrent.help": "",
+    "me.title": "{name}: name and signature",
+    "me.heading": "My name and signature",
+    "me.name": "Name that visitors read",
+    "me.name.help": "The whole name, as you write it.",
+    "me.signature": "Signature",
+    "me.signature.help": "Templates put it at the end of an answer.",
 };

@@ -166,4 +166,10 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "同時呼び出し数",
     "general.llm.concurrent.help": "",
+    "me.title": "{name}：名前と署名",
+    "me.heading": "自分の名前と署名",
+    "me.name": "お客様に表示する名前",
+    "me.name.help": "普段書くとおりの氏名を入力してください。",
+    "me.signature": "署名",
+    "me.signature.help": "テンプレートを使った返信の最後に入ります。",
 };

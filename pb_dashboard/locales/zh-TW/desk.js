@@ -255,4 +255,10 @@ export default {
     "keys.note": "備註",
     "keys.search": "搜尋",
     "keys.help": "顯示這份說明",
+    "compose.blanks": "內文還有「{what}」沒有填寫，要直接送出嗎？",
+    "compose.blanks.yes": "仍要送出",
+    "compose.blanks.no": "繼續編輯",
+    "case.rename": "更改主旨",
+    "visitor.note": "關於這位顧客的備註",
+    "visitor.note.add": "新增備註",
 };

@@ -166,4 +166,10 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "同時呼叫數",
     "general.llm.concurrent.help": "",
+    "me.title": "{name}：姓名與簽名",
+    "me.heading": "我的姓名與簽名",
+    "me.name": "顧客看到的姓名",
+    "me.name.help": "請填寫完整姓名。",
+    "me.signature": "簽名",
+    "me.signature.help": "使用範本時會放在回覆的最後。",
 };

@@ -1,0 +1,46 @@
+// What visitors read of the person who answers: name and signature.
+import { tr } from "../lib/i18n.js";
+import { avatar, button, field } from "../lib/dom.js";
+import { popover } from "../lib/popover.js";
+import { sentence } from "../lib/api.js";
+
+/** @param {import("./page.js").Desk} desk */
+export function meButton(desk) {
+    const { agent } = desk.me;
+    if (!agent?.id) return null;
+    const s = store({ name: agent.name });
+    return t.button(
+        {
+            type: "button",
+            className: "pd-btn pd-btn-quiet pd-btn-small pd-btn-square",
+            title: () => tr("me.title", { name: s.name }),
+            ariaLabel: () => tr("me.title", { name: s.name }),
+            onclick: (e) => popover(e.currentTarget, (close) => form(desk, s, close), { label: tr("me.heading"), className: "pd-edit" }),
+        },
+        () => avatar(s.name, "is-small"),
+    );
+}
+
+function form(desk, s, close) {
+    const { agent } = desk.me;
+    const name = t.input({ className: "pd-input", maxLength: 100, value: agent.name, autocomplete: "off" });
+    const signature = t.textarea({ className: "pd-textarea", rows: 4, maxLength: 2000, value: agent.signature || "" });
+    const save = async () => {
+        const fields = { name: name.value.trim() || agent.name, signature: signature.value.trim() };
+        close();
+        try {
+            await desk.api.changeAgent(agent.id, fields);
+            Object.assign(agent, fields);
+            s.name = fields.name;
+            desk.host.toast.ok(tr("form.saved"));
+        } catch (err) {
+            desk.host.toast.error(sentence(err));
+        }
+    };
+    return t.div(
+        { className: "pd-me-form" },
+        field({ label: tr("me.name"), help: tr("me.name.help"), control: name }),
+        field({ label: tr("me.signature"), help: tr("me.signature.help"), control: signature }),
+        t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
+    );
+}
