@@ -21,7 +21,7 @@ func init() {
 			object("thresholds", 4_000, "{quarantine, block} in points."),
 			object("limits", 4_000, "{ip_hour, email_hour, overall_hour, ack_day, quarantine_mb}."),
 			object("retention", 4_000, "{network_days, quarantine_days}."),
-			object("llm", 4_000, "{enabled, base_url, model, daily_budget, concurrent}; the key comes from the environment."),
+			object("llm", 4_000, "{enabled, model, daily_budget, concurrent}; address and key come from the environment."),
 			object("captcha", 4_000, "{provider}: pow."),
 		)
 		c.ListRule, c.ViewRule = rule(staff), rule(staff)

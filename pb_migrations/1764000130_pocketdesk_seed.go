@@ -41,6 +41,7 @@ func seedSettings(app core.App) error {
 		"thresholds": map[string]any{"quarantine": 5, "block": 20},
 		"limits":     map[string]any{"ip_hour": 60, "email_hour": 20, "overall_hour": 100_000, "ack_day": 3, "quarantine_mb": 500},
 		"retention":  map[string]any{"network_days": 30, "quarantine_days": 30},
+		"llm":        map[string]any{"enabled": true},
 		"captcha":    map[string]any{"provider": "pow"},
 	})
 }

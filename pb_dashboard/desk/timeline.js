@@ -1,7 +1,7 @@
 // What happened to a case, in the words of people, newest first.
 import { tr, trOr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { exact, when } from "../lib/time.js";
+import { moment, when } from "../lib/time.js";
 import { localeName, priorityName, statusName } from "./labels.js";
 
 const shown = 6;
@@ -68,7 +68,7 @@ function value(desk, kind, v) {
         case "team": return desk.names.team(v) || String(v);
         case "locale": return localeName(v);
         case "follow_up":
-        case "promise": return exact(v);
+        case "promise": return moment(v);
     }
     return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
 }

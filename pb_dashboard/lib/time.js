@@ -58,6 +58,12 @@ export function exact(value) {
     return d ? new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(d) : "";
 }
 
+/** A moment inside a sentence: "Sat, Nov 21, 13:49". */
+export function moment(value) {
+    const d = parse(value);
+    return d ? new Intl.DateTimeFormat(language(), { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(d) : "";
+}
+
 /** A reactive <time> element. */
 export function when(value, form = ago) {
     return t.time({ dateTime: parse(value)?.toISOString() ?? "", title: exact(value) }, () => form(value, clock.now));

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,20 +35,54 @@ func exact(app core.App, words string) ([]any, error) {
 	if ids, err := caseIDs(app, where, words); err != nil || len(ids) > 0 {
 		return ids, err
 	}
-	key, err := mail.NormalizeAddress(words)
-	if err != nil {
-		var ok bool
-		if key, ok = phone.E164(words, "TW", "JP", "CN"); !ok {
-			return nil, nil
+	return byAddress(app, words)
+}
+
+// byAddress finds the cases of contacts that have the address, and those whose
+// visitor typed it: a contact in doubt has less than was typed.
+func byAddress(app core.App, words string) ([]any, error) {
+	keys := addressKeys(words)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	params, marks := dbx.Params{}, make([]string, len(keys))
+	for i, key := range keys {
+		name := "k" + strconv.Itoa(i)
+		params[name], marks[i] = key, "{:"+name+"}"
+	}
+	in := " IN (" + strings.Join(marks, ", ") + ")"
+	return findIDs(app, "[[c.contact]] IN (SELECT [[contact]] FROM {{"+desk.Name(app, desk.Identities)+"}} WHERE [[kind]] IN ('email', 'phone') AND [[value]]"+in+")"+
+		" OR [[c.feedback]] IN (SELECT [[id]] FROM {{"+desk.Name(app, desk.Feedbacks)+"}} WHERE [[email]] != '' AND [[email]]"+in+
+		" UNION ALL SELECT [[id]] FROM {{"+desk.Name(app, desk.Feedbacks)+"}} WHERE [[phone]] != '' AND [[phone]]"+in+")", params)
+}
+
+// addressKeys are the forms under which an address may stand: as typed and as a
+// key. A phone number is read as dialled in each of the regions, since a number
+// of one may look like that of another.
+func addressKeys(words string) []string {
+	if key, err := mail.NormalizeAddress(words); err == nil {
+		return []string{key, words}
+	}
+	var keys []string
+	for _, region := range []string{"TW", "JP", "CN"} {
+		if key, ok := phone.E164(words, region); ok && !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
-	return caseIDs(app, "[[c.contact]] IN (SELECT [[contact]] FROM {{"+desk.Name(app, desk.Identities)+"}} WHERE [[kind]] IN ('email', 'phone') AND [[value]] = {:v})", key)
+	if len(keys) > 0 {
+		keys = append(keys, words)
+	}
+	return keys
 }
 
 func caseIDs(app core.App, where string, value any) ([]any, error) {
+	return findIDs(app, where, dbx.Params{"v": value})
+}
+
+func findIDs(app core.App, where string, params dbx.Params) ([]any, error) {
 	var ids []string
 	err := app.DB().Select("c.id").From(desk.Name(app, desk.Cases) + " c").
-		Where(dbx.NewExp(where, dbx.Params{"v": value})).Limit(exactLimit).Column(&ids)
+		Where(dbx.NewExp(where, params)).Limit(exactLimit).Column(&ids)
 	out := make([]any, len(ids))
 	for i, id := range ids {
 		out[i] = id

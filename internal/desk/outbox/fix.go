@@ -31,7 +31,7 @@ func (w *Worker) fix(tx core.App, l *letter) error {
 		p.From = tx.Settings().Meta.SenderAddress
 	}
 	p.FromName = senderName(tx, l.message, s, p.Locale)
-	p.ReplyTo = mail.PlusAddress(p.From, p.Token)
+	p.ReplyTo = mail.PlusAddress(replyBase(s, p.From), p.Token)
 	p.Subject = l.message.Subject()
 	p.Text = strings.ReplaceAll(l.message.Body(), desk.TrackingLink, w.TrackingURL(tx, c))
 	if p.Date == "" {
@@ -46,6 +46,14 @@ func (w *Worker) fix(tx core.App, l *letter) error {
 	l.message.Set("message_id", p.MessageID)
 	l.message.Set("in_reply_to", p.InReplyTo)
 	return desk.Save(tx, l.message.Record)
+}
+
+// replyBase is the mailbox that answers go to.
+func replyBase(s *desk.Settings, from string) string {
+	if s.ReplyFrom == "" && s.ServiceEmail != "" {
+		return s.ServiceEmail
+	}
+	return from
 }
 
 // TrackingURL is the secret page of a case; "" where it was revoked.
