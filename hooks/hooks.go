@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -67,7 +66,6 @@ type plugin struct {
 	config Config
 	base   string // PublicPath without a slash at its end; "" for the root
 
-	once       sync.Once
 	commit     *desk.Committer
 	hits       *desk.Hits
 	work       *casework.Work
@@ -106,7 +104,9 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p := &plugin{app: app, config: config, base: strings.TrimRight(config.PublicPath, "/")}
 	desk.SetPrefix(app, config.Prefix)
 
-	p.bindStart()       // start.go      the stations, before anything is served
+	if err := p.bindStart(); err != nil { // start.go  the stations, before anything is served
+		return nil, err
+	}
 	p.bindIntake()      // intake.go     what visitors send
 	p.bindPages()       // pages.go      form, success and tracking page
 	p.bindForms()       // forms.go      what a page needs to submit
@@ -125,10 +125,9 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 }
 
 // bindStart builds the stations when the app has its data folder.
-func (p *plugin) bindStart() {
+func (p *plugin) bindStart() error {
 	if p.app.IsBootstrapped() {
-		p.start()
-		return
+		return p.start()
 	}
 	p.app.OnBootstrap().Bind(&hook.Handler[*core.BootstrapEvent]{
 		Id: "pocketdesk.bootstrap",
@@ -139,6 +138,7 @@ func (p *plugin) bindStart() {
 			return p.start()
 		},
 	})
+	return nil
 }
 
 // on tells whether PocketDesk works on this app: registered, without a clash, and migrated.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -15,120 +14,6 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
-
-// What each role writes; a field that is not named here is written by nobody
-// over the API.
-const (
-	visitorFields = "form name email phone category subject message order_no attachments locale page_url referrer consent marketing_consent member_ref"
-	caseFields    = "subject category priority status assignee team tags sentiment summary follow_up_at follow_up_note promised_at"
-	contactFields = "name locale blocked tags note"
-	answerFields  = "case direction channel subject body attachments template call"
-	agentFields   = "name role team skills capacity away_from away_until signature locale substitute email emailVisibility verified"
-	ownAgent      = "name away_from away_until signature locale emailVisibility"
-)
-
-// adminFields are what only admins write, by collection.
-func adminFields() map[string]string {
-	return map[string]string{
-		desk.Teams:      "name lead",
-		desk.Categories: "labels position team default_priority checklist enabled",
-		desk.Forms:      "slug texts categories extra_fields theme enabled allowed_origins ack_key consent_version",
-		desk.Templates:  "key locale kind category shortcut subject body enabled",
-		desk.Keywords:   "words locale effect value note enabled",
-		desk.BlockRules: "kind value action note expires",
-		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha",
-		desk.Agents:     agentFields,
-	}
-}
-
-// updatable are the fields of an existing record that a role changes.
-func updatable(role, collection string) []string {
-	switch {
-	case role == "guest" || role == "integration":
-		return nil
-	case collection == desk.Cases:
-		return strings.Fields(caseFields)
-	case collection == desk.Contacts:
-		return strings.Fields(contactFields)
-	case role == "admin":
-		return strings.Fields(adminFields()[collection])
-	case collection == desk.Agents:
-		return strings.Fields(ownAgent) // of the own record
-	}
-	return nil
-}
-
-// creatable are the fields of a new record that a role gives.
-func creatable(role, collection string) []string {
-	switch {
-	case collection == desk.Feedbacks && role == "guest":
-		return strings.Fields(visitorFields)
-	case collection == desk.Feedbacks:
-		return strings.Fields(visitorFields + " source") // by phone, or from another system
-	case role == "guest":
-		return nil
-	case collection == desk.Messages:
-		return strings.Fields(answerFields)
-	case role == "admin" && collection != desk.SettingsID:
-		if fields := strings.Fields(adminFields()[collection]); len(fields) > 0 {
-			return append(fields, "id") // a category's is the key that people type
-		}
-	}
-	return nil
-}
-
-var everyone = []string{"guest", "agent", "supervisor", "admin", "integration"}
-
-// probe is a value of a field's own kind that nothing in the shop has. ours
-// tells whether a stored value is it.
-func (w *world) probe(f core.Field) any {
-	switch f := f.(type) {
-	case *core.NumberField:
-		return 77
-	case *core.BoolField:
-		return true
-	case *core.SelectField:
-		return f.Values[len(f.Values)-1]
-	case *core.DateField, *core.AutodateField:
-		return "2001-02-03 04:05:06.000Z"
-	case *core.JSONField:
-		return w.probeJSON(f.Name)
-	case *core.EmailField:
-		return "probe" + strings.ToLower(security.RandomString(6)) + "@example.org"
-	case *core.RelationField:
-		rows := w.Rows(f.CollectionId)
-		return rows[len(rows)-1].Id
-	case *core.PasswordField:
-		return "probe-password-1"
-	}
-	return map[string]string{
-		"id": "probe" + strings.ToLower(security.RandomStringWithAlphabet(10, "abcdefghij")), "slug": "probe-" + security.RandomStringWithAlphabet(6, "abcdef"),
-		"locale": "ja", "timezone": "Asia/Tokyo", "phone": "+819012345678", "email": "probe@example.org",
-		"service_email": "probe@example.org", "reply_from": "probe@example.org", "value": "probe" + security.RandomString(6), "track_token": security.RandomString(32),
-		"consent_version": "probe-9", "tokenKey": security.RandomString(40), "ip": "192.0.2.77", "country": "ZZ", "template": "ack",
-	}[f.GetName()]
-}
-
-func (w *world) probeJSON(name string) any {
-	switch name {
-	case "words", "tags", "skills", "allowed_origins":
-		return []string{"probe"}
-	case "limits", "thresholds", "retention", "captcha", "theme", "call", "extra_fields", "llm":
-		return map[string]any{"probe": 1}
-	case "texts":
-		return map[string]any{"en": map[string]any{"title": "probe"}}
-	case "checklist":
-		return map[string]any{"en": []string{"probe"}}
-	}
-	return map[string]any{"en": "probe"}
-}
-
-func (w *world) value(f core.Field) any {
-	if v := w.probe(f); v != nil && v != "" {
-		return v
-	}
-	return "probe " + security.RandomStringWithAlphabet(8, "abcdefghij")
-}
 
 // raw is a record's row as the database holds it.
 func (w *world) raw(t *testing.T, c *core.Collection, id string) dbx.NullStringMap {
@@ -332,7 +217,7 @@ func TestCreatesByField(t *testing.T) {
 			for _, f := range c.Fields {
 				switch {
 				case f.Type() == core.FieldTypeFile, f.Type() == core.FieldTypePassword:
-					// uploads: TestBadInput; a password is hashed
+					// uploads: TestFiles; a password is hashed
 				case slices.Contains(creatable(role, id), f.GetName()):
 					given = append(given, f)
 				default:

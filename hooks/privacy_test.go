@@ -4,18 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"html"
 	"maps"
 	"net/http"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/jhillyerd/enmime/v2"
 	"github.com/pocketbase/dbx"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -262,173 +259,5 @@ func TestSameAnswerForAll(t *testing.T) {
 		if page.Status != http.StatusOK || text != firstPage {
 			t.Errorf("the page differs for %s: %d", k.outcome, page.Status)
 		}
-	}
-}
-
-// An Idempotency-Key is honoured for 24 hours, for its caller and its body.
-func TestIdempotency(t *testing.T) {
-	s := newShop(t, withoutSMTP())
-	send := func(key, message string, headers ...string) (int, map[string]any) {
-		return s.Post(submitPath, map[string]any{"email": "ann@example.com", "message": message}, append(headers, "Idempotency-Key", key)...)
-	}
-	_, first := send("k1", "hello")
-	status, again := send("k1", "hello")
-	if status != http.StatusOK || again["receipt"] != first["receipt"] || again["id"] != first["id"] || again["answer_by"] != first["answer_by"] || len(s.Cases()) != 1 {
-		t.Errorf("again: %d %v, first %v, %d cases", status, again, first, len(s.Cases()))
-	}
-	if status, answer := send("k1", "hello!"); status != http.StatusUnprocessableEntity || len(s.Rows(desk.Feedbacks)) != 1 {
-		t.Errorf("another body: %d %v", status, answer)
-	}
-	if status, _ := send("k2", "hello"); status != http.StatusOK || len(s.Cases()) != 2 {
-		t.Errorf("another key: %d, %d cases", status, len(s.Cases()))
-	}
-	long := strings.Repeat("k", 300)
-	_, a := send(long+"a", "hello")
-	if status, b := send(long+"b", "hello"); status != http.StatusOK || b["id"] == a["id"] {
-		t.Errorf("long keys that differ at the end: %d", status)
-	}
-	for _, role := range []string{"integration", "agent"} {
-		token, _ := s.Agent(role, "")
-		if status, own := send("k1", "hello", "Authorization", token); status != http.StatusOK || own["id"] == first["id"] {
-			t.Errorf("a guest's key is honoured for another caller: %d %v", status, own)
-		}
-		if status, _ := send("k1", "other", "Authorization", token); status != http.StatusUnprocessableEntity {
-			t.Errorf("%s: another body: %d", role, status)
-		}
-	}
-	s.Clock.Advance(24*time.Hour - time.Second)
-	if _, again := send("k1", "hello"); again["id"] != first["id"] {
-		t.Error("the key is forgotten before 24 hours")
-	}
-	s.Clock.Advance(2 * time.Second)
-	if status, new := send("k1", "hello!"); status != http.StatusOK || new["id"] == first["id"] {
-		t.Errorf("after 24 hours: %d %v", status, new)
-	}
-	s.Clock.Advance(25 * time.Hour)
-	s.runJob("pocketdesk.idempotency")
-	for _, r := range s.Rows(desk.Feedbacks) {
-		if r.GetString("idem_key") != "" || r.GetString("idem_hash") != "" {
-			t.Errorf("%s keeps its key", r.Id)
-		}
-	}
-}
-
-// The same key many times at the same moment opens one case.
-func TestIdempotencyAtOnce(t *testing.T) {
-	s := newShop(t)
-	for round := range 3 {
-		body, contentType := form(map[string]any{"email": fmt.Sprintf("ann%d@example.com", round), "message": "hello", "name": "Ann", "consent": "true"}, upload{Name: "a.png", Body: png()})
-		ids := make([]string, 8)
-		var wg sync.WaitGroup
-		for i := range ids {
-			wg.Go(func() {
-				a := s.Do(http.MethodPost, submitPath, bytes.NewReader(body), "Content-Type", contentType, "Idempotency-Key", fmt.Sprint("key", round))
-				ids[i], _ = a.JSON()["id"].(string)
-				if a.Status != http.StatusOK {
-					t.Errorf("%d %s", a.Status, a.Body)
-				}
-			})
-		}
-		wg.Wait()
-		if slices.Sort(ids); ids[0] == "" || ids[0] != ids[len(ids)-1] {
-			t.Errorf("answers name %v", slices.Compact(ids))
-		}
-		if n := len(s.Cases()); n != round+1 || len(s.stored()) != round+1 || len(s.Rows(desk.Verdicts)) != round+1 {
-			t.Errorf("%d cases, %d files, %d verdicts, want %d of each", n, len(s.stored()), len(s.Rows(desk.Verdicts)), round+1)
-		}
-	}
-	s.Drain()
-	if n := len(s.SMTP.Mails()); n != 3 {
-		t.Errorf("%d acknowledgements", n)
-	}
-}
-
-// The tracking page opens with its token alone, and nothing leads there from
-// what staff are sent.
-func TestTrackingPage(t *testing.T) {
-	w := newWorld(t)
-	w.UseSMTP()
-	c, err := desk.FindCase(w.App, w.caseID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status, answer := w.Post("/api/collections/messages/records", map[string]any{"case": c.Id, "direction": "out", "channel": "email", "body": "on its way"}, w.auth("agent")...); status != http.StatusOK {
-		t.Fatalf("answer: %d %v", status, answer)
-	}
-	w.Drain()
-	base := "/support/t/"
-	a := w.Do(http.MethodGet, base+c.TrackToken(), nil)
-	text := string(a.Body)
-	if a.Status != http.StatusOK || !strings.Contains(text, "Where is my parcel") || strings.Contains(text, "note "+canary) || strings.Contains(text, desk.TrackingLink) {
-		t.Errorf("%d %s", a.Status, text)
-	}
-	secret := func(a reply) {
-		t.Helper()
-		if a.Header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(a.Header.Get("X-Robots-Tag"), "noindex") || a.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("headers of a secret address: %v", a.Header)
-		}
-	}
-	secret(a)
-	link := regexp.MustCompile(`href="(/support/t/[^"]*/files/[^"]*)"`).FindStringSubmatch(text)
-	if link == nil {
-		t.Fatal("the visitor's file is not on the page")
-	}
-	file := html.UnescapeString(link[1])
-	for _, query := range []string{"", "?download=0", "?download=false&thumb=100x100", "?token=x"} {
-		f := w.Do(http.MethodGet, file+query, nil)
-		if f.Status != http.StatusOK || !bytes.Equal(f.Body, png()) || !strings.HasPrefix(f.Header.Get("Content-Disposition"), "attachment") || f.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("file%s: %d %v", query, f.Status, f.Header)
-		}
-		secret(f)
-	}
-	// other tokens, other files
-	s := w.shop
-	second := s.sendWithFile(map[string]any{"email": "bob@example.com", "message": "others-words"})
-	other := s.CaseOf(second)
-	for _, path := range []string{
-		base + strings.Repeat("x", len(c.TrackToken())), base + "x", base + c.TrackToken()[:20], base + c.TrackToken() + "x", base + "%25", base + "' OR 1=1 --aaaaaaaaaaaa", base + strings.ToUpper(c.TrackToken()),
-		strings.Replace(file, c.TrackToken(), other.TrackToken(), 1), strings.Replace(file, ".png", ".png.attrs", 1), file[:strings.LastIndex(file, "/")] + "/..%2f..%2f..%2fdata.db",
-		base + c.TrackToken() + "/files/" + w.message.Id + "/x.png", base + c.GetString("mail_token"), base + w.caseID + "aaaaa",
-	} {
-		a := w.Do(http.MethodGet, strings.ReplaceAll(path, " ", "%20"), nil)
-		if a.Status != http.StatusNotFound || strings.Contains(string(a.Body), canary) {
-			t.Errorf("%s: %d", path, a.Status)
-		}
-	}
-	w.noSecrets(t, c)
-}
-
-// noSecrets reads all that staff can read and looks for the case's tokens.
-func (w *world) noSecrets(t *testing.T, c *desk.Case) {
-	t.Helper()
-	var paths []string
-	for _, id := range desk.Collections() {
-		paths = append(paths, "/api/collections/"+desk.Name(w.App, id)+"/records?perPage=500&expand=case,message,message.case,contact.cases_via_contact")
-	}
-	for _, p := range []string{"cases", "cases/" + c.Id, "search?q=" + canary, "queues", "quarantine", "outbox", "health", "variables"} {
-		paths = append(paths, "/api/desk/"+p)
-	}
-	for _, role := range []string{"agent", "supervisor", "admin", "integration"} {
-		for _, path := range paths {
-			a := w.Do(http.MethodGet, path, nil, w.auth(role)...)
-			if strings.Contains(string(a.Body), c.TrackToken()) {
-				t.Errorf("%s gets the tracking token from %s", role, path)
-			}
-		}
-		a := w.Do(http.MethodPost, "/api/desk/cases/"+c.Id+"/preview", strings.NewReader(`{"body":"{{ tracking_url }} {{ case.reference }}"}`), append(w.auth(role), "Content-Type", "application/json")...)
-		if strings.Contains(string(a.Body), c.TrackToken()) {
-			t.Errorf("%s gets the tracking token from a preview: %s", role, a.Body)
-		}
-	}
-	mails := ""
-	for _, m := range w.SMTP.Mails() {
-		envelope, err := enmime.ReadEnvelope(bytes.NewReader(m.Raw))
-		if err != nil {
-			t.Fatal(err)
-		}
-		mails += envelope.Text
-	}
-	if !strings.Contains(mails, c.TrackToken()) {
-		t.Error("the mails bear no tracking link either, so this test says nothing")
 	}
 }

@@ -81,6 +81,29 @@ func dropFiles(app core.App, dir string, names []string) {
 	}
 }
 
+// RemoveFiles removes the stored files of deleted records, whose folders dirs
+// are, before it returns. PocketBase does so as well, but in the background,
+// where the end of a command would break it off.
+func RemoveFiles(app core.App, dirs []string) error {
+	if len(dirs) == 0 {
+		return nil
+	}
+	fsys, err := app.NewFilesystem()
+	if err != nil {
+		return err
+	}
+	defer fsys.Close()
+	var errs []error
+	for _, dir := range dirs {
+		for _, err := range fsys.DeletePrefix(dir + "/") {
+			if !errors.Is(err, filesystem.ErrNotFound) && !errors.Is(err, os.ErrNotExist) { // the background was faster
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 var storedSuffix = regexp.MustCompile(`_[a-zA-Z0-9]{10}$`)
 
 // OriginalName is a stored file's name without the random part that PocketBase adds.

@@ -89,16 +89,20 @@ func Cases(app core.App, agent *desk.Agent, q Query) (Page[Row], error) {
 	if q.Limit < 1 || q.Limit > 100 {
 		q.Limit = 40
 	}
-	query := app.DB().Select().PreFragment("").From(desk.Name(app, desk.Cases) + " c").
-		Where(dbx.NewExp(list.where, params)).Limit(int64(q.Limit + 1))
-	query.Select(columns)
+	query := app.DB().Select(columns).Where(dbx.NewExp(list.where, params)).Limit(int64(q.Limit + 1))
 	if team := ofTeam(agent); team != nil {
 		query.AndWhere(team)
 	}
 	q.filter(query)
-	if err := search(app, query, q.Search); err != nil {
+	found, err := search(app, query, q.Search)
+	if err != nil {
 		return page, err
 	}
+	from := "{{" + desk.Name(app, desk.Cases) + "}} c"
+	if !found && (list.index != "created" || q.Category+q.Status == "") { // those two have indexes of their own
+		from += " INDEXED BY [[idx_" + desk.Cases + "_" + list.index + "]]"
+	}
+	query.From(from)
 	if err := list.seek(query, q.Cursor); err != nil {
 		return page, err
 	}
@@ -235,21 +239,22 @@ func addMessages(app core.App, at map[string]*Row, ids []any) error {
 }
 
 // search narrows the query to cases that bear the words. Numbers, receipts,
-// order numbers, addresses and phones are looked up exactly, by index; other
-// words are looked for in the latest cases' subjects, messages and names.
-func search(app core.App, query *dbx.SelectQuery, words string) error {
+// order numbers, addresses and phones are looked up exactly, by index, and found
+// is true; other words are looked for in the latest cases' subjects, messages
+// and names.
+func search(app core.App, query *dbx.SelectQuery, words string) (found bool, err error) {
 	words = strings.TrimSpace(words)
 	if words == "" {
-		return nil
+		return false, nil
 	}
 	ids, err := exact(app, words)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(ids) > 0 {
 		query.AndWhere(dbx.In("c.id", ids...))
-		return nil
+		return true, nil
 	}
 	query.AndWhere(fuzzy(app, words))
-	return nil
+	return false, nil
 }

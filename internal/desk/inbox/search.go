@@ -27,11 +27,11 @@ func exact(app core.App, words string) ([]any, error) {
 			return ids, err
 		}
 	}
-	feedback := func(column, value string) string {
-		return "[[c.feedback]] IN (SELECT [[id]] FROM {{" + desk.Name(app, desk.Feedbacks) + "}} WHERE [[" + column + "]] = " + value + ")"
-	}
-	// order numbers are kept as typed; people type them in either case
-	where := feedback("receipt", "UPPER({:v})") + " OR " + feedback("order_no", "{:v}") + " OR " + feedback("order_no", "UPPER({:v})")
+	// order numbers are kept as typed; people type them in either case. The
+	// conditions on '' let SQLite use the partial indexes.
+	feedback := "SELECT [[id]] FROM {{" + desk.Name(app, desk.Feedbacks) + "}} WHERE "
+	where := "[[c.feedback]] IN (" + feedback + "[[receipt]] != '' AND [[receipt]] = UPPER({:v}) UNION " +
+		feedback + "[[order_no]] != '' AND [[order_no]] IN ({:v}, UPPER({:v})))"
 	if ids, err := caseIDs(app, where, words); err != nil || len(ids) > 0 {
 		return ids, err
 	}
@@ -93,7 +93,8 @@ func findIDs(app core.App, where string, params dbx.Params) ([]any, error) {
 // fuzzy looks for every word in subject, messages or the contact's name of the
 // latest cases. Chinese and Japanese words need no spaces around them.
 func fuzzy(app core.App, words string) dbx.Expression {
-	all := []dbx.Expression{dbx.NewExp("[[c.number]] > (SELECT MAX([[number]]) FROM {{"+desk.Name(app, desk.Cases)+"}}) - {:recent}",
+	// the bound is on created, in whose order the list is read: the walk ends there
+	all := []dbx.Expression{dbx.NewExp("[[c.created]] >= COALESCE((SELECT [[created]] FROM {{"+desk.Name(app, desk.Cases)+"}} ORDER BY [[created]] DESC LIMIT 1 OFFSET {:recent}), '')",
 		dbx.Params{"recent": recent})}
 	for i, word := range strings.Fields(words) {
 		if i == 5 {

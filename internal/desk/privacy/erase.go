@@ -36,8 +36,9 @@ func Erase(app core.App, typed string) (Report, error) {
 		return Report{}, err
 	}
 	var report Report
+	var dirs []string
 	err = app.RunInTransaction(func(tx core.App) error {
-		report = Report{}
+		report, dirs = Report{}, nil
 		contacts, submissions, err := find(tx, address{kind, value, typed})
 		if err != nil {
 			return err
@@ -45,10 +46,13 @@ func Erase(app core.App, typed string) (Report, error) {
 		if len(contacts)+len(submissions) == 0 {
 			return ErrNobody
 		}
-		e := eraser{tx: tx, report: &report}
+		e := eraser{tx: tx, report: &report, dirs: &dirs}
 		return e.run(contacts, submissions)
 	})
-	return report, err
+	if err != nil {
+		return report, err
+	}
+	return report, desk.RemoveFiles(app, dirs)
 }
 
 func parse(app core.App, address string) (kind, value string, err error) {
@@ -149,6 +153,15 @@ func submissionsUnder(tx core.App, a address) ([]*core.Record, error) {
 type eraser struct {
 	tx     core.App
 	report *Report
+	dirs   *[]string // folders of files that go after the commit
+}
+
+// remove deletes a record that may have files.
+func (e eraser) remove(r *core.Record) error {
+	if len(r.GetStringSlice("attachments")) > 0 {
+		*e.dirs = append(*e.dirs, r.BaseFilesPath())
+	}
+	return e.tx.Delete(r)
 }
 
 func (e eraser) run(contacts, submissions []*core.Record) error {
@@ -181,7 +194,7 @@ func (e eraser) run(contacts, submissions []*core.Record) error {
 		}
 	}
 	for _, f := range submissions {
-		if err := e.tx.Delete(f); err != nil { // the verdict and the files go along
+		if err := e.remove(f); err != nil { // the verdict and the files go along
 			return err
 		}
 		e.report.Submissions++
@@ -236,7 +249,7 @@ func (e eraser) emptyCase(id string) error {
 			return err
 		}
 		for _, r := range rows {
-			if err := e.tx.Delete(r); err != nil { // deliveries and files go along
+			if err := e.remove(r); err != nil { // deliveries and files go along
 				return err
 			}
 		}

@@ -71,11 +71,15 @@ func sweepJunk(app core.App, before time.Time) (int, error) {
 		if err != nil || len(rows) == 0 {
 			return total, err
 		}
+		var dirs []string
 		err = app.RunInTransaction(func(tx core.App) error {
 			for _, r := range rows {
 				f, err := desk.FindFeedback(tx, r.GetString("feedback"))
 				if err != nil {
 					return err
+				}
+				if len(f.Files()) > 0 {
+					dirs = append(dirs, f.BaseFilesPath())
 				}
 				if err := tx.Delete(f.Record); err != nil { // its verdict goes along
 					return err
@@ -83,6 +87,9 @@ func sweepJunk(app core.App, before time.Time) (int, error) {
 			}
 			return nil
 		})
+		if err == nil {
+			err = desk.RemoveFiles(app, dirs)
+		}
 		if err != nil {
 			return total, err
 		}
