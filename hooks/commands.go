@@ -19,6 +19,10 @@ func (p *plugin) addCommands(root *cobra.Command) {
 		return
 	}
 	root.AddCommand(p.eraseCommand(), p.demoCommand())
+}
+
+// bindExit gives a failed command's error to app.Start, and so to the exit code.
+func (p *plugin) bindExit() {
 	p.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Id: "pocketdesk.exit",
 		Func: func(e *core.TerminateEvent) error {
@@ -27,8 +31,7 @@ func (p *plugin) addCommands(root *cobra.Command) {
 	})
 }
 
-// fails keeps a command's error, since PocketBase drops what its root command
-// returns; app.Start gives it to the program at the end.
+// fails keeps a command's error, since PocketBase drops what its root command returns.
 func (p *plugin) fails(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p.failure = run(cmd, args)

@@ -364,7 +364,8 @@ func TestDemoEndsWhileFilling(t *testing.T) {
 func TestIsDemo(t *testing.T) {
 	root := &cobra.Command{Use: "app"}
 	root.PersistentFlags().String("dir", "", "")
-	(&plugin{}).addCommands(root)
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	(&plugin{app: app}).addCommands(root)
 	for _, args := range []string{"demo", "demo --http 127.0.0.1:1", "--dir x demo", "demo --help"} {
 		if !IsDemo(root, strings.Fields(args)) {
 			t.Errorf("%q is no demo", args)

@@ -91,7 +91,7 @@ func TestFromMessageToAnsweredCase(t *testing.T) {
 	for _, e := range view["events"].([]any) {
 		steps = append(steps, e.(map[string]any)["kind"].(string))
 	}
-	if want := []string{"opened", "acknowledged", "sent", "replied", "status", "sent"}; !slices.Equal(steps, want) {
+	if want := []string{"opened", "acknowledged", "sent", "replied", "assignee", "status", "sent"}; !slices.Equal(steps, want) {
 		t.Errorf("the timeline is %v, want %v", steps, want)
 	}
 	c = s.Cases()[0]

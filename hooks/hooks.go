@@ -121,6 +121,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindHealth()      // health.go     for monitoring
 	p.bindCron()        // cron.go       retention
 	p.addCommands(root) // commands.go   erase, demo
+	p.bindExit()        // commands.go   their exit code
 	return p, nil
 }
 

@@ -36,8 +36,9 @@ func (p *plugin) bindPages() {
 			}
 			r.GET(p.base+"/f/{slug}", p.showForm)
 			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(0))
-			r.GET(p.base+"/t/{token}", p.showTrack)
-			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile)
+			// their addresses are secrets, and stay out of the log of requests
+			r.GET(p.base+"/t/{token}", p.showTrack).Bind(apis.SkipSuccessActivityLog())
+			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile).Bind(apis.SkipSuccessActivityLog())
 			r.GET(p.base+"/assets/{name}", apis.WrapStdHandler(p.pages.Assets())).Bind(apis.SkipSuccessActivityLog())
 			return e.Next()
 		},
