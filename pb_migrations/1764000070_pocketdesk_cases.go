@@ -65,7 +65,7 @@ func caseFields() []core.Field {
 }
 
 // The partial indexes serve the Desk's queues; their conditions must stand
-// letter by letter in the queue's query to be used.
+// letter by letter in the queue's query to be used, and the lists name them.
 func caseIndexes(c *core.Collection) {
 	const open = "status = 'new' OR status = 'open'"
 	unique(c, "number", "number", "")
@@ -73,7 +73,7 @@ func caseIndexes(c *core.Collection) {
 	unique(c, "mail", "mail_token", "mail_token != ''")
 	index(c, "feedback", "feedback", "")
 	index(c, "contact", "contact, created", "")
-	index(c, "created", "created", "")
+	index(c, "created", "created, id", "")
 	index(c, "open", "due_at, id", open)
 	index(c, "open_by", "assignee, due_at, id", open)
 	index(c, "waiting", "updated, id", "status = 'pending' OR status = 'on_hold'")

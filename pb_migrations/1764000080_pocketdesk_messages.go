@@ -32,6 +32,7 @@ func init() {
 		m.ListRule, m.ViewRule = ofTeam(staff, "case."), ofTeam(staff, "case.")
 		m.CreateRule = ofTeam(staff, "case.")
 		index(m, "case", "case, created", "")
+		index(m, "contact", "contact", "") // PocketBase looks here when it deletes a contact
 		index(m, "message_id", "message_id", "message_id != ''")
 		if err := app.Save(m); err != nil {
 			return err
@@ -48,7 +49,7 @@ func init() {
 		e.Fields.Add(&core.RelationField{Name: "feedback", CollectionId: desk.Feedbacks, MaxSelect: 1, CascadeDelete: true, Help: "Set when the line is about a submission's verdict."})
 		e.ListRule, e.ViewRule = ofTeam(staff, "case."), ofTeam(staff, "case.")
 		index(e, "case", "case, created", "")
-		index(e, "feedback", "feedback", "feedback != ''")
+		index(e, "feedback", "feedback", "") // whole: PocketBase looks here when it deletes feedback
 		index(e, "kind", "kind, created", "")
 		return app.Save(e)
 	})

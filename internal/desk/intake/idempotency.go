@@ -24,7 +24,8 @@ func (in *Intake) known(app core.App, s Submission) (*Receipt, error) {
 		return nil, nil
 	}
 	r := &core.Record{}
-	err := app.RecordQuery(desk.Feedbacks).AndWhere(dbx.HashExp{"idem_key": s.keyDigest}).Limit(1).One(r)
+	err := app.RecordQuery(desk.Feedbacks).AndWhere(dbx.HashExp{"idem_key": s.keyDigest}).
+		AndWhere(dbx.NewExp("[[idem_key]] != ''")).Limit(1).One(r) // as in the partial index, which is not used otherwise
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -136,18 +136,33 @@ func submissionsUnder(tx core.App, a address) ([]*core.Record, error) {
 	default:
 		return nil, nil
 	}
-	q.AndWhere(dbx.NewExp("[[phone]] != ''"))
-	if err := q.All(&rows); err != nil {
+	ids, err := samePhone(tx, a.value)
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	var same []*core.Record
-	for _, r := range rows {
-		f := desk.AsFeedback(r)
-		if v, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok && v == a.value {
-			same = append(same, r)
+	return rows, q.AndWhere(dbx.In("id", ids...)).All(&rows)
+}
+
+// samePhone compares every number that was ever typed. Only what is needed is
+// read, row by row: there may be a million.
+func samePhone(tx core.App, value string) ([]any, error) {
+	found, err := tx.DB().Select("id", "phone", "locale").From(desk.Name(tx, desk.Feedbacks)).
+		Where(dbx.NewExp("[[phone]] != ''")).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var ids []any
+	for found.Next() {
+		var id, typed, locale string
+		if err := found.Scan(&id, &typed, &locale); err != nil {
+			return nil, err
+		}
+		if v, ok := phone.E164(typed, phone.Region(locale), "TW", "JP", "CN"); ok && v == value {
+			ids = append(ids, id)
 		}
 	}
-	return same, nil
+	return ids, found.Err()
 }
 
 type eraser struct {
