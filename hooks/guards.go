@@ -18,7 +18,7 @@ func systemFields() map[string][]string {
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
 		desk.BlockRules: {"hits"},
-		desk.Messages:   {"author", "contact", "html", "delivery", "delivery_note", "message_id", "in_reply_to"},
+		desk.Messages:   {"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to"},
 	}
 }
 

@@ -112,6 +112,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindForms()       // forms.go      what a page needs to submit
 	p.bindCases()       // cases.go      changes by staff, lists, one case
 	p.bindMessages()    // messages.go   answers and notes
+	p.bindFiles()       // files.go      attachments as downloads
 	p.bindQuarantine()  // quarantine.go release and confirm
 	p.bindOutbox()      // outbox.go     mail out
 	p.bindTemplates()   // templates.go  texts that are checked when saved

@@ -41,6 +41,7 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	if err := e.App.Validate(e.Record); err != nil {
 		return answer(err)
 	}
+	desk.NameFiles(e.Record)
 	_, drop, err := desk.StoreFiles(e.App, e.Record, "attachments")
 	if err != nil {
 		return fmt.Errorf("store files: %w", err)

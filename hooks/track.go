@@ -57,7 +57,7 @@ func (p *plugin) trackMessage(e *core.RequestEvent, seen *tracking.Seen, m *desk
 	owner, names := seen.Files(m)
 	for _, name := range names {
 		out.Files = append(out.Files, page.TrackFile{
-			Name: desk.OriginalName(name), Size: desk.FileSize(p.app, owner, name),
+			Name: desk.OriginalName(owner, name), Size: desk.FileSize(p.app, owner, name),
 			URL: p.base + "/t/" + e.Request.PathValue("token") + "/files/" + m.Id + "/" + url.PathEscape(name),
 		})
 	}
@@ -96,10 +96,8 @@ func (p *plugin) download(e *core.RequestEvent, owner *core.Record, name string)
 	page.Headers(e.Response.Header())
 	e.Response.Header().Set("Referrer-Policy", "no-referrer") // the address bears the token
 	e.Response.Header().Set("X-Robots-Tag", "noindex")
-	q := e.Request.URL.Query()
-	q.Set("download", "1") // PocketBase shows some types inline otherwise
-	e.Request.URL.RawQuery = q.Encode()
-	return fsys.Serve(e.Response, e.Request, owner.BaseFilesPath()+"/"+name, desk.OriginalName(name))
+	asDownload(e.Response.Header(), owner, name)
+	return fsys.Serve(e.Response, e.Request, owner.BaseFilesPath()+"/"+name, name)
 }
 
 func (p *plugin) tooManyPeeks(e *core.RequestEvent) bool {

@@ -71,7 +71,7 @@ func TestVisitorSendsWithFile(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(link))
 	page := get(t, ctx, chromedp.Text("main"))
 	shot(t, ctx, "track")
-	for _, want := range []string{receipt, "缺角", "cup.png"} {
+	for _, want := range []string{receipt, "缺角", "杯口照片.png"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the tracking page lacks %q: %s", want, page)
 		}
@@ -121,7 +121,7 @@ func TestVisitorWithoutJavaScript(t *testing.T) {
 
 func picture(t *testing.T) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "cup.png")
+	name := filepath.Join(t.TempDir(), "杯口照片.png")
 	f, err := os.Create(name)
 	if err != nil {
 		t.Fatal(err)

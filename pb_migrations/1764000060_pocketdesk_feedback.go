@@ -18,6 +18,7 @@ func init() {
 			required(text("message", 20_000, "What the visitor wrote, verbatim.")),
 			text("order_no", 100, "Order number, as typed."),
 			files("attachments", 3, "Up to 3 files of 10 MB."),
+			object("attachment_names", 4_000, "Names as given, by stored name. Kept by the system."),
 			text("locale", 20, "zh-TW, zh-CN, ja or en."),
 			text("page_url", 2_000, "Page from which the visitor wrote."),
 			text("referrer", 2_000, "What led there."),

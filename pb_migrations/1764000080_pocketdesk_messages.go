@@ -22,6 +22,7 @@ func init() {
 			presentable(text("body", 50_000, "Plain text.")),
 			text("html", 200_000, "Cleaned HTML, when the message came as such."),
 			files("attachments", 10, "Up to 10 files of 10 MB."),
+			object("attachment_names", 10_000, "Names as given, by stored name. Kept by the system."),
 			text("template", 60, "Key of the template it was made from."),
 			choice("delivery", "Kept by the system.", "none", "queued", "held", "sent", "failed", "bounced"),
 			text("delivery_note", 1_000, "The server's answer or the reason of a failure. Kept by the system."),

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path"
 	"path/filepath"
-	"regexp"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
@@ -102,14 +100,6 @@ func RemoveFiles(app core.App, dirs []string) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-var storedSuffix = regexp.MustCompile(`_[a-zA-Z0-9]{10}$`)
-
-// OriginalName is a stored file's name without the random part that PocketBase adds.
-func OriginalName(stored string) string {
-	ext := path.Ext(stored)
-	return storedSuffix.ReplaceAllString(stored[:len(stored)-len(ext)], "") + ext
 }
 
 // FileSize is a stored file's size in bytes; 0 where it can't be told.

@@ -42,10 +42,11 @@ func checkKeywords() Check {
 	}
 	return func(m Message) []Signal {
 		text := m.seen().folded
+		there := pairsOf(text)
 		var topics []string
 		points, found := map[string]float64{}, map[string][]string{}
 		for _, k := range list {
-			word, ok := k.find(text)
+			word, ok := k.find(text, there)
 			if !ok {
 				continue
 			}
@@ -74,8 +75,11 @@ func checkKeywords() Check {
 }
 
 // find returns the spelling of the first part that has all other parts near it.
-func (k keyword) find(text string) (string, bool) {
+func (k keyword) find(text string, there *pairs) (string, bool) {
 	for _, first := range k.parts[0] {
+		if !there.may(first) {
+			continue
+		}
 		from := 0
 		for range maxTries {
 			at := indexWord(text, first, from)
@@ -90,6 +94,31 @@ func (k keyword) find(text string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// pairs is the set of two bytes that stand side by side in a text. It tells at
+// once of most words that they are not there.
+type pairs [1 << 16 / 64]uint64
+
+func pairsOf(text string) *pairs {
+	p := &pairs{}
+	for i := 1; i < len(text); i++ {
+		n := uint(text[i-1])<<8 | uint(text[i])
+		p[n/64] |= 1 << (n % 64)
+	}
+	return p
+}
+
+// may is false only for a word that is not in the text. It asks for the word's
+// two ends: in Chinese and Japanese the last two bytes tell most.
+func (p *pairs) may(word string) bool {
+	n := len(word)
+	return n < 2 || p.has(word[n-2], word[n-1]) && p.has(word[0], word[1])
+}
+
+func (p *pairs) has(a, b byte) bool {
+	n := uint(a)<<8 | uint(b)
+	return p[n/64]&(1<<(n%64)) != 0
 }
 
 // rest reports whether the parts after the first all stand in the text.

@@ -152,8 +152,7 @@ func unsayable(w string) bool {
 // checkName notices a name that is the message itself.
 func checkName() Check {
 	return func(m Message) []Signal {
-		name := Fold(m.Name)
-		if utf8.RuneCountInString(name) < 2 || name != Fold(m.Text) {
+		if v := m.seen(); !v.nameIsText || utf8.RuneCountInString(Fold(v.name)) < 2 {
 			return nil
 		}
 		return hit("name_is_text", 2, "The name and the message are the same.", nil)

@@ -5,6 +5,7 @@ type view struct {
 	name, subject, text string // clean: as written, without tricks
 	body                string // subject and text, a line break between
 	folded              string // name, subject and text, folded, line breaks between
+	nameIsText          bool   // folded, both are the same
 	links               []link // in subject and text
 	nameLinks           []link
 }
@@ -16,7 +17,9 @@ func newView(m Message) *view {
 		text:    clean(m.Text, maxText),
 	}
 	v.body = v.subject + "\n" + v.text
-	v.folded = Fold(v.name) + "\n" + Fold(v.subject) + "\n" + Fold(v.text)
+	name, text := Fold(v.name), Fold(v.text)
+	v.folded = name + "\n" + Fold(v.subject) + "\n" + text
+	v.nameIsText = name == text
 	v.links = findLinks(v.body)
 	v.nameLinks = findLinks(v.name)
 	return v

@@ -165,7 +165,7 @@ func entries(app core.App, c *desk.Case, feedback *core.Record, names map[string
 func filesOf(r *core.Record) []File {
 	out := []File{}
 	for _, name := range r.GetStringSlice("attachments") {
-		out = append(out, File{Name: name, Title: desk.OriginalName(name), Collection: r.Collection().Name, Record: r.Id})
+		out = append(out, File{Name: name, Title: desk.OriginalName(r, name), Collection: r.Collection().Name, Record: r.Id})
 	}
 	return out
 }

@@ -53,6 +53,7 @@ func (in *Intake) Confirm(app core.App, feedback string, agent *desk.Agent) erro
 		}
 		if len(f.Files()) > 0 {
 			f.Set("attachments", nil)
+			f.Set("attachment_names", nil)
 			if err := desk.Save(tx, f.Record); err != nil {
 				return err
 			}

@@ -130,6 +130,7 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 		f.Id = core.GenerateDefaultRandomId()
 	}
 	f.Set("receipt", desk.NewReceipt())
+	desk.NameFiles(f.Record)
 	f.Set("idem_key", s.keyDigest)
 	f.Set("idem_hash", s.bodyDigest)
 	p := &plan{sub: s}

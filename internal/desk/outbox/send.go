@@ -53,7 +53,7 @@ func (w *Worker) build(l *letter) ([]byte, error) {
 
 func (w *Worker) attachment(m *desk.Message, name string) mail.Attachment {
 	return mail.Attachment{
-		Name: desk.OriginalName(name), Type: mime.TypeByExtension(path.Ext(name)),
+		Name: desk.OriginalName(m.Record, name), Type: mime.TypeByExtension(path.Ext(name)),
 		Open: func() (io.ReadCloser, error) { return openFile(w.app, m.BaseFilesPath()+"/"+name) },
 	}
 }

@@ -40,7 +40,7 @@ func TestFind(t *testing.T) {
 		owner, names := seen.Files(seen.Messages[i])
 		got := ""
 		if len(names) == 1 {
-			got = desk.OriginalName(names[0])
+			got = desk.OriginalName(owner, names[0])
 		}
 		if got != want || (i == 0) != (owner.Id == c.Feedback()) {
 			t.Errorf("files of message %d: %v of %s", i, names, owner.Id)
