@@ -46,7 +46,10 @@ func checkKeywords() Check {
 		var topics []string
 		points, found := map[string]float64{}, map[string][]string{}
 		for _, k := range list {
-			word, ok := k.find(text, there)
+			if !slices.ContainsFunc(k.parts[0], there.may) {
+				continue
+			}
+			word, ok := k.find(text)
 			if !ok {
 				continue
 			}
@@ -75,11 +78,8 @@ func checkKeywords() Check {
 }
 
 // find returns the spelling of the first part that has all other parts near it.
-func (k keyword) find(text string, there *pairs) (string, bool) {
+func (k keyword) find(text string) (string, bool) {
 	for _, first := range k.parts[0] {
-		if !there.may(first) {
-			continue
-		}
 		from := 0
 		for range maxTries {
 			at := indexWord(text, first, from)
