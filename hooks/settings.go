@@ -74,6 +74,10 @@ func checkSettings(r *core.Record) validation.Errors {
 			errs[name] = validation.NewError("shape", "This has not the expected form; see the field's help.")
 		}
 	}
+	var keep desk.Retention
+	if r.UnmarshalJSONField("retention", &keep) == nil && (keep.NetworkDays < 0 || keep.QuarantineDays < 0) {
+		errs["retention"] = validation.NewError("out_of_range", "Days can't be negative; 0 takes the default.")
+	}
 	return errs
 }
 

@@ -39,7 +39,7 @@ type Thresholds struct {
 type Limits struct {
 	IPHour       int   `json:"ip_hour"`       // submissions of one network address an hour; 60
 	EmailHour    int   `json:"email_hour"`    // submissions under one mail address an hour; 20
-	OverallHour  int   `json:"overall_hour"`  // beyond it, mail waits for staff in quarantine; 100000
+	OverallHour  int   `json:"overall_hour"`  // beyond it, every message gets a mild signal; 100000
 	AckDay       int   `json:"ack_day"`       // acknowledgements to one address a day; 3
 	QuarantineMB int64 `json:"quarantine_mb"` // files that wait in quarantine; 500
 }

@@ -34,7 +34,7 @@ export function ranked(groups, typed, c) {
 export function templatePicker({ desk, view, anchor, insert }) {
     const c = view.get().case;
     const s = store({ phase: "loading", error: "", groups: box([]), typed: "", at: 0, locale: "", made: null, problem: "" });
-    let turn = 0;
+    let turn = 0, wanted = false; // Enter may come before the preview has
     const hits = () => ranked(s.groups.value, s.typed, c);
     const current = () => hits()[s.at];
 
@@ -58,7 +58,9 @@ export function templatePicker({ desk, view, anchor, insert }) {
         const locale = g.rows.some((r) => r.locale == s.locale) ? s.locale : g.best.locale;
         try {
             const made = await desk.api.preview(view.id, { template: g.key, locale });
-            if (mine == turn) s.made = box({ ...made, locale: made.locale || locale, template: g.key });
+            if (mine != turn) return;
+            s.made = box({ ...made, locale: made.locale || locale, template: g.key });
+            if (wanted) take();
         } catch (err) {
             if (mine == turn) s.problem = sentence(err);
         }
@@ -69,7 +71,8 @@ export function templatePicker({ desk, view, anchor, insert }) {
         show();
     };
     const take = () => {
-        if (!s.made) return;
+        wanted = !s.made;
+        if (wanted) return;
         insert(s.made.value);
         pop.close();
     };
@@ -81,6 +84,7 @@ export function templatePicker({ desk, view, anchor, insert }) {
         ariaLabel: tr("picker.search"),
         oninput: (e) => {
             s.typed = e.target.value;
+            wanted = false;
             s.at = 0;
             show();
         },

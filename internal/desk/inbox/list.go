@@ -35,6 +35,7 @@ type Row struct {
 	Subject      string   `db:"subject" json:"subject"`
 	Snippet      string   `db:"-" json:"snippet"`
 	ContactID    string   `db:"contact" json:"-"`
+	FeedbackID   string   `db:"feedback" json:"-"`
 	Contact      Person   `db:"-" json:"contact"`
 	Category     string   `db:"category" json:"category"`
 	Priority     string   `db:"priority" json:"priority"`
@@ -74,7 +75,7 @@ type Page[T any] struct {
 // ErrQuery says that a query asks for something that there is not.
 var ErrQuery = errors.New("there is no such list")
 
-const columns = `[[c.id]], [[c.number]], [[c.version]], [[c.subject]], [[c.contact]], [[c.category]], [[c.priority]], [[c.status]],
+const columns = `[[c.id]], [[c.number]], [[c.version]], [[c.subject]], [[c.contact]], [[c.feedback]], [[c.category]], [[c.priority]], [[c.status]],
 	[[c.assignee]], [[c.team]], [[c.tags]], [[c.locale]], [[c.created]], [[c.updated]], [[c.due_at]], [[c.waiting_since]],
 	[[c.last_in_at]], [[c.first_responded_at]], [[c.follow_up_at]], [[c.follow_up_note]], [[c.resolved_at]]`
 

@@ -6,6 +6,7 @@
 package privacy
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,6 +27,9 @@ func Sweep(app core.App) error {
 		return err
 	}
 	now := desk.Now(app)
+	if s.Retention.NetworkDays < 0 || s.Retention.QuarantineDays < 0 {
+		return errors.New("the retention settings hold a negative number of days; nothing was removed")
+	}
 	addresses, err := sweepNetwork(app, now.AddDate(0, 0, -s.Retention.NetworkDays))
 	if err != nil {
 		return fmt.Errorf("network data: %w", err)
