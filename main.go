@@ -34,11 +34,16 @@ func main() {
 // config reads what differs by machine or is secret from the environment.
 func config() pocketdesk.Config {
 	number := func(name string) int {
-		n, _ := strconv.Atoi(os.Getenv(name))
+		s := os.Getenv(name)
+		n, err := strconv.Atoi(s)
+		if s != "" && err != nil {
+			log.Fatalf("%s must be a number, not %q", name, s)
+		}
 		return n
 	}
 	return pocketdesk.Config{
 		PublicPath: "/",
+		PublicDir:  "pb_public",
 		Secret:     os.Getenv("POCKETDESK_SECRET"),
 		LLM: pocketdesk.LLM{
 			BaseURL:     os.Getenv("POCKETDESK_LLM_BASE_URL"),

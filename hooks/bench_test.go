@@ -26,14 +26,14 @@ import (
 
 // BenchmarkSubmissionLine is the whole line over the REST route.
 func BenchmarkSubmissionLine(b *testing.B) {
-	app := benchApp(b, true)
+	app := benchApp(b)
 	post(b, benchHandler(b, app), "/api/collections/feedback/records")
 }
 
 // BenchmarkSubmissionOneRecord is plain creation of one record with the fields
 // of feedback over the REST route, in a collection without hooks.
 func BenchmarkSubmissionOneRecord(b *testing.B) {
-	app := benchApp(b, true)
+	app := benchApp(b)
 	feedback, err := app.FindCollectionByNameOrId(desk.Feedbacks)
 	if err != nil {
 		b.Fatal(err)
@@ -56,10 +56,8 @@ func BenchmarkSubmissionOneRecord(b *testing.B) {
 // each validated by PocketBase, in one transaction for each request, and does
 // nothing else: no screening, no look-ups, no texts, no shared commits.
 func BenchmarkSubmissionSameRecords(b *testing.B) {
-	app := benchApp(b, true)
-	for _, id := range []string{"pocketdesk.intake.saved"} {
-		app.OnRecordCreate(desk.Feedbacks).Unbind(id)
-	}
+	app := benchApp(b)
+	app.OnRecordCreate(desk.Feedbacks).Unbind("pocketdesk.intake.saved")
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.POST("/plain-set", func(e *core.RequestEvent) error {
 			in := map[string]any{}
@@ -82,10 +80,10 @@ func BenchmarkSubmissionSameRecords(b *testing.B) {
 }
 
 // benchApp is an app as the ready binary makes it, in a folder of its own.
-func benchApp(b *testing.B, full bool) core.App {
+func benchApp(b *testing.B) core.App {
 	b.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: b.TempDir(), DBConnect: func(path string) (*dbx.DB, error) {
-		if !full || !strings.HasSuffix(path, "data.db") {
+		if !strings.HasSuffix(path, "data.db") {
 			return core.DefaultDBConnect(path)
 		}
 		return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+

@@ -64,6 +64,7 @@ func (p *plugin) openDemo(o demoOptions) (_ *demo, err error) {
 	d.catcher.Now = func() time.Time { return desk.Now(d.app) }
 	config := p.config
 	config.Secret = "" // what a demo signs must not count anywhere else
+	config.LLM = LLM{} // and nothing leaves this machine
 	if d.plugin, err = register(d.app, nil, config); err != nil {
 		return nil, err
 	}

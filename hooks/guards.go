@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -41,9 +42,40 @@ func (p *plugin) bindGuards() {
 		})
 	}
 	p.bindClosed()
+	for id, uses := range usedBy() {
+		p.app.OnRecordDeleteRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{
+			Id: "pocketdesk.guard.delete." + id, Func: func(e *core.RecordRequestEvent) error { return keepUsed(e, uses) },
+		})
+	}
 	p.app.OnRecordUpdateRequest(desk.Agents).Bind(&hook.Handler[*core.RecordRequestEvent]{
 		Id: "pocketdesk.guard.agents", Func: p.guardAgent,
 	})
+}
+
+// use is a field that names a record of another collection.
+type use struct{ collection, field string }
+
+// usedBy lists what would lose its meaning with the record: an author, a team
+// that keeps cases apart, a category that a visitor chose.
+func usedBy() map[string][]use {
+	return map[string][]use{
+		desk.Agents:     {{desk.Messages, "author"}, {desk.Events, "actor"}, {desk.Cases, "assignee"}, {desk.Verdicts, "decided_by"}},
+		desk.Teams:      {{desk.Cases, "team"}, {desk.Agents, "team"}, {desk.Categories, "team"}},
+		desk.Categories: {{desk.Cases, "category"}, {desk.Feedbacks, "category"}},
+		desk.Forms:      {{desk.Feedbacks, "form"}},
+	}
+}
+
+// keepUsed refuses to delete what the records of the past refer to.
+func keepUsed(e *core.RecordRequestEvent, uses []use) error {
+	for _, u := range uses {
+		var one int
+		err := e.App.DB().Select("(1)").From(desk.Name(e.App, u.collection)).Where(dbx.HashExp{u.field: e.Record.Id}).Limit(1).Row(&one)
+		if err == nil {
+			return e.BadRequestError("This is still in use by "+desk.BaseName(u.collection)+". Switch it off instead: take the role from an agent, disable a category or form.", nil)
+		}
+	}
+	return e.Next()
 }
 
 // keepFields refuses a write to fields of the system; sending them unchanged is fine.

@@ -14,6 +14,7 @@ package hooks
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -38,7 +39,8 @@ type Config struct {
 	// claims the site's root, as the ready binary does.
 	PublicPath string
 	// PublicDir is a folder on disk whose files replace those of the embedded
-	// pages one by one. Default: "pb_public" in the working directory.
+	// pages one by one. Default: none. The ready binary uses "pb_public"; an
+	// existing app often has a folder of that name for files of its own.
 	PublicDir string
 	// Secret signs tokens, 16 characters or more. Default: made at the first
 	// start and kept in pocketdesk.key in the data folder.
@@ -95,11 +97,8 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	if config.PublicPath == "" {
 		config.PublicPath = "/support"
 	}
-	if !strings.HasPrefix(config.PublicPath, "/") {
-		return nil, fmt.Errorf("Config.PublicPath %q must begin with a slash", config.PublicPath)
-	}
-	if config.PublicDir == "" {
-		config.PublicDir = "pb_public"
+	if err := checkConfig(config); err != nil {
+		return nil, err
 	}
 	p := &plugin{app: app, config: config, base: strings.TrimRight(config.PublicPath, "/")}
 	desk.SetPrefix(app, config.Prefix)
@@ -124,6 +123,21 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.addCommands(root) // commands.go   erase, demo
 	p.bindExit()        // commands.go   their exit code
 	return p, nil
+}
+
+var (
+	prefixForm = regexp.MustCompile(`^\w*$`)
+	pathForm   = regexp.MustCompile(`^/[\w./~-]*$`)
+)
+
+func checkConfig(c Config) error {
+	if !prefixForm.MatchString(c.Prefix) {
+		return fmt.Errorf("Config.Prefix %q may hold letters, digits and _", c.Prefix)
+	}
+	if !pathForm.MatchString(c.PublicPath) || strings.HasPrefix(c.PublicPath+"/", "/api/") || strings.HasPrefix(c.PublicPath+"/", "/_/") {
+		return fmt.Errorf("Config.PublicPath %q must begin with a slash and be neither PocketBase's /api nor /_", c.PublicPath)
+	}
+	return nil
 }
 
 // bindStart builds the stations when the app has its data folder.

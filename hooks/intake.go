@@ -54,7 +54,7 @@ func (p *plugin) submit(e *core.RecordRequestEvent) error {
 	}
 	r := receipt.Feedback.Record.WithCustomData(true)
 	r.Set("answer_by", desk.Date(receipt.AnswerBy))
-	if !receipt.Again {
+	if n := len(receipt.Feedback.Files()); n != len(sent) || !receipt.Again {
 		r.SetRaw("attachments", sent) // also where screening kept none, so that the answer tells nothing of it
 	}
 	e.Record = r
@@ -67,7 +67,7 @@ func (p *plugin) submit(e *core.RecordRequestEvent) error {
 // submission gathers what came along with a visitor's message. What a visitor
 // may not write is set by us.
 func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[string]any) intake.Submission {
-	_, staffErr := desk.AgentOf(p.app, e.Auth)
+	_, staffErr := desk.AgentOf(e.App, e.Auth)
 	staff := staffErr == nil
 	source := r.GetString("source")
 	blank, visitor := core.NewRecord(r.Collection()), desk.VisitorFields()
@@ -133,7 +133,7 @@ func wrongTypes(body map[string]any, isJSON bool) intake.FieldErrors {
 // originAllowed honours a form's list of sites; without a list every site may post.
 func (p *plugin) originAllowed(e *core.RequestEvent, form string) bool {
 	origin := e.Request.Header.Get("Origin")
-	f, err := desk.FindForm(p.app, form)
+	f, err := desk.FindForm(e.App, form)
 	if origin == "" || err != nil || len(f.AllowedOrigins) == 0 || slices.Contains(f.AllowedOrigins, origin) {
 		return true
 	}

@@ -33,6 +33,9 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 		return err
 	}
 	status, _ := info.Body["status"].(string)
+	if status != "" && !agent.Works() {
+		return e.ForbiddenError("An integration reads and creates; it doesn't change a case.", nil)
+	}
 	e.Record.Id = core.GenerateDefaultRandomId()
 	written, err := p.work.Write(e.App, casework.Entry{Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status})
 	if err != nil {
@@ -47,6 +50,12 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 		return fmt.Errorf("store files: %w", err)
 	}
 	if e.App.IsTransactional() {
+		e.App.TxInfo().OnComplete(func(txErr error) error {
+			if txErr != nil {
+				drop()
+			}
+			return nil
+		})
 		err = written.Save(e.App)
 	} else {
 		err = p.commit.Do(written.Save)

@@ -148,6 +148,9 @@ func (p *plugin) receivePage(e *core.RequestEvent, v visit, f *desk.Feedback, bo
 	if !f.GetBool("consent") {
 		return nil, intake.FieldErrors{"consent": "consent_required"}
 	}
+	if !p.originAllowed(e, v.form.ID) {
+		return nil, e.ForbiddenError("This form takes no messages from that site.", nil)
+	}
 	s := p.submission(e, f.Record, body)
 	s.Feedback.Set("source", desk.SourceForm)
 	if key, _ := body["idempotency_key"].(string); s.Key == "" {

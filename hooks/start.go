@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -30,8 +31,7 @@ func (p *plugin) start() error {
 	if err := desk.LoadSecret(p.app, p.config.Secret); err != nil {
 		return err
 	}
-	var err error
-	if p.pages, err = page.New(page.Overlay(p.config.PublicDir, pb_public.Files())); err != nil {
+	if err := p.loadPages(); err != nil {
 		return err
 	}
 	p.commit = desk.NewCommitter(p.app)
@@ -50,6 +50,20 @@ func (p *plugin) start() error {
 	})
 	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: func() time.Time { return desk.Now(p.app) }})
 	return nil
+}
+
+// loadPages reads the visitors' pages. A folder on disk that spoils them is told
+// of, and the embedded pages serve.
+func (p *plugin) loadPages() (err error) {
+	if p.config.PublicDir != "" {
+		p.pages, err = page.New(page.Overlay(p.config.PublicDir, pb_public.Files()))
+		if err == nil {
+			return nil
+		}
+		p.warn(fmt.Errorf("the pages in %s can't be used: %w", p.config.PublicDir, err))
+	}
+	p.pages, err = page.New(pb_public.Files())
+	return err
 }
 
 // opened is what happens after the commit of every new case.

@@ -102,7 +102,7 @@ func (p *plugin) download(e *core.RequestEvent, owner *core.Record, name string)
 
 func (p *plugin) tooManyPeeks(e *core.RequestEvent) bool {
 	ip, err := netip.ParseAddr(e.RealIP())
-	return err == nil && !ip.IsLoopback() && p.peeks.Add(limit.IPKey(ip)) > peeksMinute
+	return err == nil && !ip.IsLoopback() && !ip.IsPrivate() && p.peeks.Add(limit.IPKey(ip)) > peeksMinute
 }
 
 // withoutLink takes the mark of the tracking link out of a text: the visitor is

@@ -11,7 +11,7 @@ func init() {
 		c := core.NewAuthCollection(desk.PlannedName(app, desk.Agents), desk.Agents)
 		fill(c,
 			presentable(required(text("name", 100, "The whole name as visitors may read it."))),
-			choice("role", "agent: own team's cases. supervisor: all cases. admin: also rules, templates, settings. integration: API only.",
+			choice("role", "Empty: can't sign in. agent: own team's cases. supervisor: all cases. admin: also rules, templates, settings. integration: API only.",
 				"agent", "supervisor", "admin", "integration"),
 			relation("team", desk.Teams, "The agent sees the cases of this team and those without a team."),
 			object("skills", 4_000, "Categories and languages, for assignment."),
@@ -21,7 +21,6 @@ func init() {
 			text("signature", 2_000, "Ends every answer of this agent."),
 			text("locale", 20, "Language of the Desk: en, zh-TW or ja."),
 		)
-		c.Fields.GetByName("role").(*core.SelectField).Required = true
 		c.ListRule, c.ViewRule = rule(staff), rule(staff)
 		c.CreateRule, c.DeleteRule = rule(adminOnly), rule(adminOnly)
 		c.UpdateRule = rule(adminOnly + ` || (` + working + ` && id = @request.auth.id)`)

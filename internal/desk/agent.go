@@ -57,8 +57,9 @@ func agentOfSuperuser(app core.App, auth *core.Record) (*Agent, error) {
 	name, _, _ := strings.Cut(auth.Email(), "@")
 	r.SetEmail(auth.Email())
 	r.Set("name", name)
-	r.Set("role", RoleAdmin)
-	r.SetPassword(security.RandomString(40)) // nobody knows it: the superuser signs in as such
+	// Without a role nobody can sign in with this record: the superuser signs in
+	// as such, and loses the Desk together with the dashboard.
+	r.SetPassword(security.RandomString(40))
 	if err := app.Save(r); err != nil {
 		// another request of the same superuser may have been faster
 		if again, findErr := app.FindAuthRecordByEmail(Agents, auth.Email()); findErr == nil {

@@ -24,6 +24,9 @@ func Cached[T any](app core.App, id, as string, load func(core.App) (T, error)) 
 	if err != nil {
 		return v, err
 	}
+	if app.IsTransactional() {
+		return v, nil // it may be rolled back
+	}
 	app.Store().SetFunc(key, func(old any) any {
 		now, _ := old.(kept)
 		if now.changes != before.changes {

@@ -49,7 +49,23 @@ func makeSecret(file string) ([]byte, error) {
 		return nil, err
 	}
 	b := []byte(hex.EncodeToString(raw) + "\n")
-	return b, os.WriteFile(file, b, 0o600)
+	return b, writeWhole(file, b)
+}
+
+// writeWhole leaves the file whole or not at all, also after a power cut.
+func writeWhole(file string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.Write(b); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), file)
 }
 
 // Key derives the signing key for one purpose, so that what is signed for one

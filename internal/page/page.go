@@ -166,8 +166,11 @@ func (r *Renderer) write(w http.ResponseWriter, name string, status int, p *data
 
 func formStatus(errors map[string]string) int {
 	for _, key := range errors {
-		if key == "rate_limited" {
+		switch key {
+		case "rate_limited":
 			return http.StatusTooManyRequests
+		case "server":
+			return http.StatusInternalServerError
 		}
 	}
 	if len(errors) > 0 {

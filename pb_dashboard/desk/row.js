@@ -36,7 +36,7 @@ export function caseRow(desk, row) {
             t.span({ className: "pd-row-time" }, when(row.last_in_at || row.created, brief)),
         ),
         t.div({ className: "pd-row-subject", lang: row.locale || undefined }, row.subject || tr("case.nosubject")),
-        row.snippet ? t.div({ className: "pd-row-snippet", lang: row.locale || undefined }, row.snippet) : null,
+        row.snippet ? t.div({ className: "pd-row-snippet", lang: row.locale || undefined }, row.parts?.length ? row.parts.map((p) => (p.hit ? t.mark({}, p.text) : p.text)) : row.snippet) : null,
         t.div(
             { className: "pd-row-chips" },
             row.priority == "urgent" || row.priority == "high"

@@ -118,7 +118,8 @@ func answerSubject(app core.App, c *desk.Case) string {
 }
 
 // ReplyAddress is where an answer on the case goes: the address typed with it,
-// else the contact's own. "" where there is none.
+// else one of the contact's that is verified. An address that was only claimed,
+// in another form, may be a stranger's. "" where there is none.
 func ReplyAddress(app core.App, c *desk.Case) (string, error) {
 	if f, err := desk.FindFeedback(app, c.Feedback()); err == nil {
 		if addr, err := mail.NormalizeAddress(f.Email()); err == nil {
@@ -130,7 +131,7 @@ func ReplyAddress(app core.App, c *desk.Case) (string, error) {
 		return "", fmt.Errorf("addresses of the contact: %w", err)
 	}
 	for _, r := range rows {
-		if i := desk.AsIdentity(r); i.State() != desk.StateUndeliverable {
+		if i := desk.AsIdentity(r); i.State() == desk.StateVerified {
 			return i.Value(), nil
 		}
 	}

@@ -28,8 +28,8 @@ type match struct {
 //
 // A form only claims an address. One that types a known mail address together
 // with a phone number that this contact doesn't have gets a contact of its own
-// and is offered as a possible duplicate, so that nobody can plant a number on
-// somebody else's contact.
+// and is offered as a possible duplicate. Answers never go to an address that was
+// only claimed in another form; see [ReplyAddress].
 func findOrMake(tx core.App, p person) (match, error) {
 	byMail, err := findIdentity(tx, desk.KindEmail, p.email)
 	if err != nil {

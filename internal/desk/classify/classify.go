@@ -10,6 +10,7 @@ package classify
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -26,9 +27,10 @@ type Classifier struct {
 	commit *desk.Committer
 	base   llm.Config
 
-	queue  chan string
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	queue   chan string
+	running atomic.Bool
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
 
 	mu     sync.Mutex
 	client *llm.Client
@@ -63,6 +65,7 @@ func (c *Classifier) Start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
+	c.running.Store(true)
 	n := c.base.Concurrent
 	if n <= 0 {
 		n = 2
@@ -78,6 +81,7 @@ func (c *Classifier) Stop() {
 	if c.cancel == nil {
 		return
 	}
+	c.running.Store(false)
 	c.cancel()
 	c.wg.Wait()
 	c.cancel = nil
@@ -85,7 +89,7 @@ func (c *Classifier) Stop() {
 
 // Queue asks for a case to be classified, and never waits.
 func (c *Classifier) Queue(caseID string) {
-	if c.cancel == nil || !c.On() {
+	if !c.running.Load() || !c.On() {
 		return
 	}
 	select {

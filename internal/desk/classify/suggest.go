@@ -53,6 +53,9 @@ func apply(tx core.App, caseID string, said llm.Suggestion, s *desk.Settings) er
 	if err != nil {
 		return err
 	}
+	if c.Feedback() == "" {
+		return nil // erased meanwhile: nothing of it may come back
+	}
 	applied := map[string]any{}
 	reasons := c.Reasons()
 	fill := func(field, value string) {

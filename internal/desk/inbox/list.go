@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -34,6 +33,7 @@ type Row struct {
 	Version      int      `db:"version" json:"version"`
 	Subject      string   `db:"subject" json:"subject"`
 	Snippet      string   `db:"-" json:"snippet"`
+	Parts        []Part   `db:"-" json:"parts,omitempty"` // of the snippet, after a search
 	ContactID    string   `db:"contact" json:"-"`
 	FeedbackID   string   `db:"feedback" json:"-"`
 	Contact      Person   `db:"-" json:"contact"`
@@ -95,7 +95,7 @@ func Cases(app core.App, agent *desk.Agent, q Query) (Page[Row], error) {
 		query.AndWhere(team)
 	}
 	q.filter(query)
-	found, err := search(app, query, q.Search)
+	found, err := search(app, agent, query, q.Search)
 	if err != nil {
 		return page, err
 	}
@@ -107,14 +107,21 @@ func Cases(app core.App, agent *desk.Agent, q Query) (Page[Row], error) {
 	if err := list.seek(query, q.Cursor); err != nil {
 		return page, err
 	}
-	if err := query.All(&page.Items); err != nil {
+	err = query.All(&page.Items)
+	if err != nil && strings.Contains(err.Error(), "no such index") { // an operator removed it: slower, but it works
+		err = query.From("{{" + desk.Name(app, desk.Cases) + "}} c").All(&page.Items)
+	}
+	if err != nil {
 		return page, err
 	}
 	if len(page.Items) > q.Limit {
 		page.Items = page.Items[:q.Limit]
 		page.Next = list.cursor(page.Items[q.Limit-1])
 	}
-	return page, decorate(app, page.Items)
+	if err := decorate(app, page.Items); err != nil {
+		return page, err
+	}
+	return page, highlight(app, page.Items, q.Search)
 }
 
 func (q Query) filter(query *dbx.SelectQuery) {
@@ -156,106 +163,4 @@ func (l queue) cursor(last Row) string {
 	}[l.order[0]]
 	raw, _ := json.Marshal([2]string{at, last.ID})
 	return base64.RawURLEncoding.EncodeToString(raw)
-}
-
-// decorate adds what stands in other collections, with one query for each.
-func decorate(app core.App, rows []Row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	ids, contacts := make([]any, len(rows)), make([]any, 0, len(rows))
-	at := map[string]*Row{}
-	for i := range rows {
-		r := &rows[i]
-		r.Tags = []string{}
-		if json.Unmarshal([]byte(r.RawTags), &r.Tags) != nil || r.Tags == nil {
-			r.Tags = []string{}
-		}
-		ids[i], at[r.ID] = r.ID, r
-		if r.ContactID != "" && !slices.Contains(contacts, any(r.ContactID)) {
-			contacts = append(contacts, r.ContactID)
-		}
-	}
-	return errors.Join(addPeople(app, rows, contacts), addMessages(app, at, ids))
-}
-
-func addPeople(app core.App, rows []Row, contacts []any) error {
-	var people []Person
-	err := app.DB().Select("id", "name").From(desk.Name(app, desk.Contacts)).Where(dbx.In("id", contacts...)).All(&people)
-	if err != nil {
-		return err
-	}
-	var states []struct {
-		Contact string `db:"contact"`
-		State   string `db:"state"`
-	}
-	err = app.DB().Select("contact", "state").From(desk.Name(app, desk.Identities)).Where(dbx.In("contact", contacts...)).All(&states)
-	if err != nil {
-		return err
-	}
-	names, trust := map[string]string{}, map[string]string{}
-	for _, p := range people {
-		names[p.ID] = p.Name
-	}
-	for _, s := range states {
-		if trustRank(s.State) > trustRank(trust[s.Contact]) {
-			trust[s.Contact] = s.State
-		}
-	}
-	for i := range rows {
-		rows[i].Contact = Person{rows[i].ContactID, names[rows[i].ContactID]}
-		rows[i].Trust = trust[rows[i].ContactID]
-	}
-	return nil
-}
-
-func trustRank(state string) int {
-	return 1 + slices.Index([]string{desk.StateClaimed, desk.StateReachable, desk.StateUndeliverable, desk.StateVerified}, state)
-}
-
-func addMessages(app core.App, at map[string]*Row, ids []any) error {
-	var messages []struct {
-		Case      string `db:"case"`
-		Direction string `db:"direction"`
-		Channel   string `db:"channel"`
-		Body      string `db:"body"`
-		Delivery  string `db:"delivery"`
-		Files     int    `db:"files"`
-	}
-	err := app.DB().Select("[[case]]", "[[direction]]", "[[channel]]", "substr([[body]], 1, 400) AS [[body]]", "[[delivery]]",
-		"json_array_length(CASE WHEN [[attachments]] = '' THEN '[]' ELSE [[attachments]] END) AS [[files]]").
-		From(desk.Name(app, desk.Messages)).Where(dbx.In("case", ids...)).OrderBy("created", "rowid").All(&messages)
-	if err != nil {
-		return err
-	}
-	for _, m := range messages {
-		row := at[m.Case]
-		row.Files += m.Files
-		if m.Direction == desk.In {
-			row.Snippet, row.Channel = desk.Clip(desk.OneLine(m.Body), 160), m.Channel
-		}
-		row.HasFailed = row.HasFailed || m.Delivery == desk.DeliveryFailed || m.Delivery == "bounced"
-	}
-	return nil
-}
-
-// search narrows the query to cases that bear the words. Numbers, receipts,
-// order numbers, addresses and phones are looked up exactly, by index, and found
-// is true; other words are looked for in the latest cases' subjects, messages
-// and names.
-func search(app core.App, query *dbx.SelectQuery, words string) (found bool, err error) {
-	words = strings.TrimSpace(words)
-	if words == "" {
-		return false, nil
-	}
-	ids, err := exact(app, words)
-	if err != nil {
-		return false, err
-	}
-	if len(ids) > 0 {
-		query.AndWhere(dbx.In("c.id", ids...))
-		return true, nil
-	}
-	query.AndWhere(fuzzy(app, words))
-	return false, nil
 }

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"database/sql"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/formtoken"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
+	"github.com/pocketdesk/pocketdesk/internal/phone"
 	"github.com/pocketdesk/pocketdesk/internal/pow"
 	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
@@ -35,10 +38,46 @@ func (in *Intake) screen(app core.App, s Submission, settings *desk.Settings) (s
 	for _, h := range hits {
 		in.Hits.Add(desk.BlockRules, h.Rule.ID)
 	}
+	checks := in.checks
+	blocked, err := blockedContact(app, f)
+	if err != nil {
+		return spam.Verdict{}, err
+	}
+	if blocked {
+		checks = append(slices.Clip(checks), contactBlocked)
+	}
 	return spam.Screen(spam.Input{
-		Message: m, Checks: in.checks, Hits: hits,
+		Message: m, Checks: checks, Hits: hits,
 		Thresholds: spam.Thresholds{Quarantine: settings.Thresholds.Quarantine, Block: settings.Thresholds.Block},
 	}), nil
+}
+
+// contactBlocked holds what comes under an address of a person from whom staff
+// want nothing more.
+func contactBlocked(spam.Message) []spam.Signal {
+	return []spam.Signal{{Name: "contact_blocked", Weight: 10, Sentence: "Staff have blocked the person with this address."}}
+}
+
+func blockedContact(app core.App, f *desk.Feedback) (bool, error) {
+	keys := []any{}
+	if key, err := mail.NormalizeAddress(f.Email()); err == nil {
+		keys = append(keys, key)
+	}
+	if key, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok {
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 {
+		return false, nil
+	}
+	var one int
+	err := app.DB().Select("(1)").From(desk.Name(app, desk.Identities)+" i").
+		InnerJoin(desk.Name(app, desk.Contacts)+" c", dbx.NewExp("[[c.id]] = [[i.contact]]")).
+		Where(dbx.In("i.kind", desk.KindEmail, desk.KindPhone)).AndWhere(dbx.In("i.value", keys...)).
+		AndWhere(dbx.NewExp("[[c.blocked]] = TRUE")).Limit(1).Row(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (in *Intake) addNetwork(app core.App, m *spam.Message, s Submission, l desk.Limits) {
@@ -74,9 +113,11 @@ func (in *Intake) wall(r *Request, settings *desk.Settings) error {
 }
 
 // telling says whether the address tells one visitor from another. A request
-// from this machine comes through a proxy that PocketBase was not told of; all
-// visitors would share one limit.
-func telling(r *Request) bool { return r.IP.IsValid() && !r.IP.IsLoopback() }
+// from this machine or a private network comes through a proxy that PocketBase
+// was not told of; all visitors would share one limit.
+func telling(r *Request) bool {
+	return r.IP.IsValid() && !r.IP.IsLoopback() && !r.IP.IsPrivate() && !r.IP.IsLinkLocalUnicast()
+}
 
 func (in *Intake) token(app core.App, token, form string) (spam.TokenState, time.Duration) {
 	claims, err := in.Tokens.Check(token, form)

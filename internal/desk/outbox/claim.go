@@ -117,9 +117,16 @@ func (w *Worker) capped(addr string) bool {
 
 // Recover looks after what an earlier process was sending when it ended: the
 // server may have taken it or not, so it is tried once more at most.
-func (w *Worker) Recover() error {
+func (w *Worker) Recover() error { return w.recoverFrom(desk.Now(w.app).Add(time.Hour)) }
+
+// recoverFrom does so for what has counted as being sent since before a time.
+func (w *Worker) recoverFrom(before time.Time) error {
+	sending := dbx.NewExp("[[status]] = 'sending' AND [[updated]] < {:before}", dbx.Params{"before": desk.Date(before).String()})
+	if rows, err := w.app.FindAllRecords(desk.Outbox, sending); err != nil || len(rows) == 0 {
+		return err
+	}
 	return w.commit.Do(func(tx core.App) error {
-		rows, err := tx.FindAllRecords(desk.Outbox, dbx.HashExp{"status": desk.Sending})
+		rows, err := tx.FindAllRecords(desk.Outbox, sending)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 // State is how the outbox stands.
 type State struct {
 	Queued        int   `json:"queued"`
+	Sending       int   `json:"sending"`
 	Held          int   `json:"held"`
 	Failed        int   `json:"failed"`
 	Unknown       int   `json:"unknown"`
@@ -26,10 +27,12 @@ func Look(app core.App) (State, error) {
 		Oldest string `db:"oldest"`
 	}
 	err := app.DB().Select("status", "COUNT(*) AS n", "MIN([[created]]) AS oldest").From(desk.Name(app, desk.Outbox)).
-		Where(dbx.In("status", desk.Queued, desk.Held, desk.Failed, desk.Unknown)).GroupBy("status").All(&rows)
+		Where(dbx.In("status", desk.Queued, desk.Sending, desk.Held, desk.Failed, desk.Unknown)).GroupBy("status").All(&rows)
 	var s State
 	for _, r := range rows {
 		switch r.Status {
+		case desk.Sending:
+			s.Sending = r.N
 		case desk.Queued:
 			s.Queued = r.N
 			if t, err := time.Parse("2006-01-02 15:04:05.000Z", r.Oldest); err == nil {

@@ -3,7 +3,6 @@ package outbox
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -13,17 +12,8 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
-// settle records what became of a round's mails.
-func (w *Worker) settle(tx core.App, letters []*letter) error {
-	for _, l := range letters {
-		if err := w.settleOne(tx, l); err != nil {
-			return fmt.Errorf("delivery %s: %w", l.delivery.Id, err)
-		}
-	}
-	return nil
-}
-
-func (w *Worker) settleOne(tx core.App, l *letter) error {
+// settle records what became of a mail.
+func (w *Worker) settle(tx core.App, l *letter) error {
 	if _, err := tx.FindRecordById(desk.Outbox, l.delivery.Id); errors.Is(err, sql.ErrNoRows) {
 		return nil // erased meanwhile: nothing of it may come back
 	}

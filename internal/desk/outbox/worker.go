@@ -10,6 +10,8 @@ package outbox
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -25,6 +27,7 @@ const (
 	parallel = 4                // connections to the mail server
 	tick     = 15 * time.Second // looks for retries that became due
 	timeout  = 60 * time.Second // of one mail
+	lease    = 2 * timeout      // after it, a mail that still counts as being sent was not settled
 )
 
 // Caps of automatic mail an hour; what is beyond waits.
@@ -113,6 +116,9 @@ func (w *Worker) loop(ctx context.Context) {
 func (w *Worker) Drain(ctx context.Context) (int, error) {
 	w.round.Lock()
 	defer w.round.Unlock()
+	if err := w.recoverFrom(desk.Now(w.app).Add(-lease)); err != nil {
+		return 0, err
+	}
 	total := 0
 	for ctx.Err() == nil {
 		if !desk.MailOn(w.app) {
@@ -123,24 +129,30 @@ func (w *Worker) Drain(ctx context.Context) (int, error) {
 			return total, err
 		}
 		total += len(letters)
-		w.sendAll(ctx, letters)
-		if err := w.commit.Do(func(tx core.App) error { return w.settle(tx, letters) }); err != nil {
+		if err := w.sendAll(ctx, letters); err != nil {
 			return total, err
 		}
 	}
 	return total, ctx.Err()
 }
 
-func (w *Worker) sendAll(ctx context.Context, letters []*letter) {
+// sendAll sends a round's mails and records what became of each by itself, so
+// that one that can't be recorded doesn't take the others along.
+func (w *Worker) sendAll(ctx context.Context, letters []*letter) error {
 	var wg sync.WaitGroup
+	errs := make([]error, len(letters))
 	slots := make(chan struct{}, parallel)
-	for _, l := range letters {
+	for i, l := range letters {
 		wg.Add(1)
 		slots <- struct{}{}
 		go func() {
 			defer func() { <-slots; wg.Done() }()
 			w.send(ctx, l)
+			if err := w.commit.Do(func(tx core.App) error { return w.settle(tx, l) }); err != nil {
+				errs[i] = fmt.Errorf("delivery %s: %w", l.delivery.Id, err)
+			}
 		}()
 	}
 	wg.Wait()
+	return errors.Join(errs...)
 }

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
@@ -158,11 +161,30 @@ func samePhone(tx core.App, value string) ([]any, error) {
 		if err := found.Scan(&id, &typed, &locale); err != nil {
 			return nil, err
 		}
+		if !mayBe(typed, value) {
+			continue
+		}
 		if v, ok := phone.E164(typed, phone.Region(locale), "TW", "JP", "CN"); ok && v == value {
 			ids = append(ids, id)
 		}
 	}
 	return ids, found.Err()
+}
+
+// mayBe tells at once of most numbers that they are others: the last six digits
+// stay the same whatever stands before and behind them. What has letters in it
+// must be read properly.
+func mayBe(typed, value string) bool {
+	digits := make([]byte, 0, len(typed))
+	for _, r := range norm.NFKC.String(typed) {
+		switch {
+		case r >= '0' && r <= '9':
+			digits = append(digits, byte(r))
+		case unicode.IsLetter(r) || r >= utf8.RuneSelf && unicode.IsDigit(r):
+			return true
+		}
+	}
+	return strings.Contains(string(digits), value[max(0, len(value)-6):])
 }
 
 type eraser struct {

@@ -6,6 +6,7 @@ package tracking
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -23,6 +24,9 @@ type Seen struct {
 	Feedback *desk.Feedback
 	Messages []*desk.Message
 }
+
+// maxMessages is how much of a conversation is shown: its latest part.
+const maxMessages = 500
 
 // minToken refuses short guesses before they reach the database.
 const minToken = 20
@@ -46,7 +50,8 @@ func Find(app core.App, token string) (*Seen, error) {
 	var rows []*core.Record
 	err = app.RecordQuery(desk.Messages).AndWhere(dbx.HashExp{"case": r.Id}).
 		AndWhere(dbx.NewExp("([[direction]] = 'in' OR ([[direction]] = 'out' AND [[channel]] = 'email'))")).
-		OrderBy("created", "rowid").Limit(500).All(&rows)
+		OrderBy("created DESC", "rowid DESC").Limit(maxMessages).All(&rows)
+	slices.Reverse(rows)
 	for _, row := range rows {
 		s.Messages = append(s.Messages, desk.AsMessage(row))
 	}
@@ -56,7 +61,7 @@ func Find(app core.App, token string) (*Seen, error) {
 // Files are the attachments that a visitor sees on a message. Those of the first one
 // stand with what he sent.
 func (s *Seen) Files(m *desk.Message) (owner *core.Record, names []string) {
-	if len(s.Messages) > 0 && m.Id == s.Messages[0].Id && m.Direction() == desk.In {
+	if len(s.Messages) > 0 && len(s.Messages) < maxMessages && m.Id == s.Messages[0].Id && m.Direction() == desk.In {
 		return s.Feedback.Record, s.Feedback.Files()
 	}
 	return m.Record, m.Files()

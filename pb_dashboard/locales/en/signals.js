@@ -10,6 +10,7 @@ export default {
 
     "signal.disposable_email": "The mail address is of a throw-away service ({domain}).",
     "signal.authenticated": "The sender is signed in or uses a key.",
+    "signal.contact_blocked": "Staff have blocked the person with this address.",
     "signal.honeypot": "A field that people do not see was filled in.",
     "signal.token_missing": "It was sent without fetching the form first.",
     "signal.token_expired": "The form had been open for too long.",

@@ -10,6 +10,7 @@ export default {
 
     "signal.disposable_email": "使い捨てメールのサービスです（{domain}）。",
     "signal.authenticated": "送信者はログイン中か、キーを使っています。",
+    "signal.contact_blocked": "この連絡先の方は、担当者がブロックしています。",
     "signal.honeypot": "人には見えない入力欄に記入がありました。",
     "signal.token_missing": "フォームを開かずに送信されました。",
     "signal.token_expired": "フォームを開いてから時間が経ちすぎています。",

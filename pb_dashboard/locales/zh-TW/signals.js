@@ -10,6 +10,7 @@ export default {
 
     "signal.disposable_email": "使用拋棄式信箱（{domain}）。",
     "signal.authenticated": "寄件人已登入或使用金鑰。",
+    "signal.contact_blocked": "客服人員已封鎖使用這個信箱或電話的人。",
     "signal.honeypot": "填了一般人看不到的欄位。",
     "signal.token_missing": "沒有先開啟表單就直接送出。",
     "signal.token_expired": "表單開啟太久才送出。",
