@@ -39,7 +39,10 @@ func BaseName(id string) string { return id[len("pd_"):] }
 const prefixKey = "pocketdesk.prefix"
 
 // SetPrefix remembers the prefix of our collections' names on the app.
-func SetPrefix(app core.App, prefix string) { app.Store().Set(prefixKey, prefix) }
+func SetPrefix(app core.App, prefix string) {
+	app.Store().Set(prefixKey, prefix)
+	app.Store().Set(outerKey, app)
+}
 
 // Installed tells whether PocketDesk was registered on this app.
 func Installed(app core.App) bool { return app.Store().Has(prefixKey) }

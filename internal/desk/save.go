@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 type ownKey struct{}
@@ -12,14 +13,26 @@ type ownKey struct{}
 // Save stores a record that our own line made: it is valid by construction, so
 // PocketBase's field checks, which query the database, are left out. Hooks of
 // the host still run.
-func Save(app core.App, m core.Model) error {
-	if r, ok := m.(*core.Record); ok {
-		if r.Id == "" { // PocketBase would run the id's pattern, which costs far more
-			r.Id = core.GenerateDefaultRandomId()
-		}
-		stamp(app, r)
+func Save(app core.App, r *core.Record) error {
+	if r.Id == "" { // PocketBase would run the id's pattern, which costs far more
+		r.Id = core.GenerateDefaultRandomId()
 	}
-	return app.SaveNoValidateWithContext(context.WithValue(context.Background(), ownKey{}, true), m)
+	stamp(app, r)
+	ctx := context.WithValue(context.Background(), ownKey{}, true)
+	if r.IsNew() && app.IsTransactional() && len(r.GetUnsavedFiles("attachments")) == 0 && bare(app) && outer(app) != nil {
+		date(r)
+		return insert(app, ctx, r)
+	}
+	return app.SaveNoValidateWithContext(ctx, r)
+}
+
+// date gives a new record its dates, unless the app's clock has.
+func date(r *core.Record) {
+	if r.GetDateTime("created").IsZero() {
+		now := types.NowDateTime()
+		r.SetRaw("created", now)
+		r.SetRaw("updated", now)
+	}
 }
 
 // Own tells a record hook that the save comes from our own line.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -106,10 +105,7 @@ func ackCapped(tx core.App, to string, perDay int, now time.Time) (bool, error) 
 		return false, nil
 	}
 	var n int
-	err := tx.DB().Select("COUNT(*)").From(desk.Name(tx, desk.Outbox)).
-		Where(dbx.HashExp{"recipient": to}).
-		AndWhere(dbx.NewExp("[[created]] >= {:since}", dbx.Params{"since": desk.Date(now.Add(-24 * time.Hour)).String()})).
-		AndWhere(dbx.NewExp("[[dedupe_key]] LIKE 'ack:%'")).
-		Row(&n)
+	err := desk.Row(tx, `SELECT COUNT(*) FROM "`+desk.Name(tx, desk.Outbox)+`" WHERE "recipient" = ? AND "created" >= ? AND "dedupe_key" LIKE 'ack:%'`,
+		[]any{to, desk.Date(now.Add(-24 * time.Hour)).String()}, &n)
 	return n >= perDay, err
 }

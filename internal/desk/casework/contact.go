@@ -42,10 +42,10 @@ func findOrMake(tx core.App, p person) (match, error) {
 	switch {
 	case byMail == nil && byPhone == nil:
 		return makeContact(tx, p, match{})
-	case byMail != nil && byPhone != nil && byMail.Contact() == byPhone.Contact():
+	case byMail != nil && byPhone != nil && byMail.contact == byPhone.contact:
 		return join(tx, p, byMail, "")
 	case byMail != nil && byPhone != nil:
-		return makeContact(tx, person{name: p.name, locale: p.locale}, match{duplicate: byMail.Contact(), why: "email"})
+		return makeContact(tx, person{name: p.name, locale: p.locale}, match{duplicate: byMail.contact, why: "email"})
 	case byMail != nil && p.phone != "":
 		return joinOrDoubt(tx, p, byMail, desk.KindPhone)
 	case byPhone != nil && p.email != "":
@@ -58,8 +58,8 @@ func findOrMake(tx core.App, p person) (match, error) {
 
 // joinOrDoubt decides when one address is known and the other one, of kind
 // other, is new: it is added only to an unverified contact that has none of its kind.
-func joinOrDoubt(tx core.App, p person, known *desk.Identity, other string) (match, error) {
-	all, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": known.Contact()})
+func joinOrDoubt(tx core.App, p person, by *known, other string) (match, error) {
+	all, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": by.contact})
 	if err != nil {
 		return match{}, err
 	}
@@ -68,7 +68,7 @@ func joinOrDoubt(tx core.App, p person, known *desk.Identity, other string) (mat
 		return i.Kind() == other || i.State() == desk.StateVerified
 	})
 	if !doubt {
-		return join(tx, p, known, other)
+		return join(tx, p, by, other)
 	}
 	alone := p
 	if other == desk.KindPhone {
@@ -76,26 +76,26 @@ func joinOrDoubt(tx core.App, p person, known *desk.Identity, other string) (mat
 	} else {
 		alone.phone = ""
 	}
-	return makeContact(tx, alone, match{duplicate: known.Contact(), why: known.Kind()})
+	return makeContact(tx, alone, match{duplicate: by.contact, why: by.kind})
 }
 
-func findIdentity(tx core.App, kind, value string) (*desk.Identity, error) {
+// known is an identity that stands already.
+type known struct{ contact, kind string }
+
+func findIdentity(tx core.App, kind, value string) (*known, error) {
 	if value == "" {
 		return nil, nil
 	}
-	rec := &core.Record{}
-	err := tx.RecordQuery(desk.Identities).AndWhere(dbx.HashExp{"kind": kind, "value": value}).Limit(1).One(rec)
+	k := &known{kind: kind}
+	err := desk.Row(tx, `SELECT "contact" FROM "`+desk.Name(tx, desk.Identities)+`" WHERE "kind" = ? AND "value" = ?`, []any{kind, value}, &k.contact)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return desk.AsIdentity(rec), nil
+	return k, err
 }
 
-func join(tx core.App, p person, by *desk.Identity, add string) (match, error) {
-	r, err := tx.FindRecordById(desk.Contacts, by.Contact())
+func join(tx core.App, p person, by *known, add string) (match, error) {
+	r, err := tx.FindRecordById(desk.Contacts, by.contact)
 	if err != nil {
 		return match{}, err
 	}

@@ -119,7 +119,7 @@ func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
 // nextNumber is free of a race because the caller's transaction holds the only writer.
 func nextNumber(tx core.App) (int, error) {
 	var n int
-	err := tx.DB().Select("COALESCE(MAX([[number]]), 0)").From(desk.Name(tx, desk.Cases)).Row(&n)
+	err := desk.Row(tx, `SELECT COALESCE(MAX("number"), 0) FROM "`+desk.Name(tx, desk.Cases)+`"`, nil, &n)
 	return n + 1, err
 }
 
