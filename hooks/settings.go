@@ -32,6 +32,7 @@ func (p *plugin) bindSettings() {
 			},
 		})
 	}
+	p.app.OnRecordUpdate(desk.Contacts).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.forget.blocked", Func: forgetBlocked})
 	kept := []string{desk.SettingsID, desk.BlockRules, desk.Keywords, desk.Categories, desk.Forms, desk.Templates}
 	forget := func(e *core.RecordEvent) error {
 		desk.Forget(e.App, e.Record.Collection().Id)
@@ -45,6 +46,20 @@ func (p *plugin) bindSettings() {
 		p.app.OnRecordAfterUpdateSuccess(id).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.forget.update." + id, Func: forget})
 		p.app.OnRecordAfterDeleteSuccess(id).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.forget.delete." + id, Func: forget})
 	}
+}
+
+// forgetBlocked drops the kept list of blocked addresses when staff change it.
+func forgetBlocked(e *core.RecordEvent) error {
+	changed := e.Record.GetBool("blocked") != e.Record.Original().GetBool("blocked")
+	err := e.Next()
+	if changed {
+		if info := e.App.TxInfo(); info != nil {
+			info.OnComplete(func(error) error { desk.Forget(e.App, desk.Contacts); return nil })
+		} else {
+			desk.Forget(e.App, desk.Contacts)
+		}
+	}
+	return err
 }
 
 func checkSettings(r *core.Record) validation.Errors {

@@ -22,6 +22,7 @@ func init() {
 		c.UpdateRule = rule(working)
 		index(c, "name", "name", "")
 		index(c, "last_seen", "last_seen", "")
+		index(c, "blocked", "id", "blocked = TRUE")
 		if err := app.Save(c); err != nil {
 			return err
 		}

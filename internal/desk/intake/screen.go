@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"database/sql"
 	"errors"
 	"net/url"
 	"slices"
@@ -59,25 +58,29 @@ func contactBlocked(spam.Message) []spam.Signal {
 }
 
 func blockedContact(app core.App, f *desk.Feedback) (bool, error) {
-	keys := []any{}
-	if key, err := mail.NormalizeAddress(f.Email()); err == nil {
-		keys = append(keys, key)
+	blocked, err := desk.Cached(app, desk.Contacts, "blocked", blockedAddresses)
+	if err != nil || len(blocked) == 0 {
+		return false, err
 	}
-	if key, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN"); ok {
-		keys = append(keys, key)
+	if key, err := mail.NormalizeAddress(f.Email()); err == nil && blocked[key] {
+		return true, nil
 	}
-	if len(keys) == 0 {
-		return false, nil
+	key, ok := phone.E164(f.Phone(), phone.Region(f.Locale()), "TW", "JP", "CN")
+	return ok && blocked[key], nil
+}
+
+// blockedAddresses are those of the contacts that staff have blocked; they are
+// few, and kept until staff block or unblock somebody.
+func blockedAddresses(app core.App) (map[string]bool, error) {
+	var values []string
+	err := app.DB().Select("i.value").From(desk.Name(app, desk.Contacts)+" c").
+		InnerJoin(desk.Name(app, desk.Identities)+" i", dbx.NewExp("[[i.contact]] = [[c.id]]")).
+		Where(dbx.NewExp("[[c.blocked]] = TRUE")).Column(&values)
+	set := make(map[string]bool, len(values))
+	for _, v := range values {
+		set[v] = true
 	}
-	var one int
-	err := app.DB().Select("(1)").From(desk.Name(app, desk.Identities)+" i").
-		InnerJoin(desk.Name(app, desk.Contacts)+" c", dbx.NewExp("[[c.id]] = [[i.contact]]")).
-		Where(dbx.In("i.kind", desk.KindEmail, desk.KindPhone)).AndWhere(dbx.In("i.value", keys...)).
-		AndWhere(dbx.NewExp("[[c.blocked]] = TRUE")).Limit(1).Row(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	return set, err
 }
 
 func (in *Intake) addNetwork(app core.App, m *spam.Message, s Submission, l desk.Limits) {
