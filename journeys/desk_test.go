@@ -45,7 +45,15 @@ func TestSuperuserAnswersWithTemplate(t *testing.T) {
 		chromedp.SendKeys(".pd-picker input[type=search]", "\r"),
 		until(`document.querySelector(".pd-compose-text").value.length > 20`),
 	)
+	// the blank that the template leaves is selected: typing fills it in
+	do(t, ctx,
+		until(`document.getSelection().toString().startsWith("［") || document.querySelector(".pd-compose-text").selectionEnd > document.querySelector(".pd-compose-text").selectionStart`),
+		chromedp.KeyEvent("有現貨，三天內到貨。"),
+	)
 	typed := get(t, ctx, chromedp.Value(".pd-compose-text"))
+	if strings.Contains(typed, "［") || !strings.Contains(typed, "三天內到貨") {
+		t.Errorf("the blank was not filled in: %s", typed)
+	}
 	do(t, ctx,
 		chromedp.Click(".pd-compose button[type=submit]"),
 		until(`document.querySelector(".pd-compose-text").value == ""`),
