@@ -67,7 +67,7 @@ func (p *plugin) submit(e *core.RecordRequestEvent) error {
 // submission gathers what came along with a visitor's message. What a visitor
 // may not write is set by us.
 func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[string]any) intake.Submission {
-	_, staffErr := desk.AgentOf(e.App, e.Auth)
+	_, staffErr := desk.ReaderOf(e.App, e.Auth)
 	staff := staffErr == nil
 	source := r.GetString("source")
 	blank, visitor := core.NewRecord(r.Collection()), desk.VisitorFields()

@@ -15,10 +15,24 @@ import (
 // staffHandler is a route for staff.
 type staffHandler func(e *core.RequestEvent, agent *desk.Agent) error
 
-// reads lets every member of staff and every integration through.
+// reads lets every member of staff and every integration through, to look.
 func (p *plugin) reads(h staffHandler) func(*core.RequestEvent) error {
+	return staffRoute(desk.ReaderOf, h)
+}
+
+// works lets people through who work cases, and no integration.
+func (p *plugin) works(h staffHandler) func(*core.RequestEvent) error {
+	return staffRoute(desk.AgentOf, func(e *core.RequestEvent, agent *desk.Agent) error {
+		if !agent.Works() {
+			return e.ForbiddenError("An integration reads and creates; this is for people.", nil)
+		}
+		return h(e, agent)
+	})
+}
+
+func staffRoute(who func(core.App, *core.Record) (*desk.Agent, error), h staffHandler) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		agent, err := desk.AgentOf(p.app, e.Auth)
+		agent, err := who(e.App, e.Auth)
 		if errors.Is(err, desk.ErrNotStaff) {
 			return staffOnly(e)
 		}
@@ -28,16 +42,6 @@ func (p *plugin) reads(h staffHandler) func(*core.RequestEvent) error {
 		e.Response.Header().Set("Cache-Control", "no-store")
 		return answer(h(e, agent))
 	}
-}
-
-// works lets people through who work cases, and no integration.
-func (p *plugin) works(h staffHandler) func(*core.RequestEvent) error {
-	return p.reads(func(e *core.RequestEvent, agent *desk.Agent) error {
-		if !agent.Works() {
-			return e.ForbiddenError("An integration reads and creates; this is for people.", nil)
-		}
-		return h(e, agent)
-	})
 }
 
 func staffOnly(e *core.RequestEvent) error {
