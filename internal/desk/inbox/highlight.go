@@ -42,7 +42,7 @@ func highlight(app core.App, rows []Row, search string) error {
 		Body string `db:"body"`
 	}
 	err := app.DB().Select("case", "body").From(desk.Name(app, desk.Messages)).
-		Where(dbx.In("case", ids...)).AndWhere(dbx.Or(likes...)).OrderBy("created", "rowid").All(&found)
+		Where(dbx.In("case", ids...)).AndWhere(dbx.NewExp("[[channel]] != 'system'")).AndWhere(dbx.Or(likes...)).OrderBy("created", "rowid").All(&found)
 	if err != nil {
 		return err
 	}

@@ -114,8 +114,8 @@ func findIDs(app core.App, agent *desk.Agent, where string, params dbx.Params) (
 	return out, err
 }
 
-// fuzzy looks for every word in subject, messages or the contact's name of the
-// latest cases. Chinese and Japanese words need no spaces around them.
+// fuzzy looks for every word in subject, messages of people or the contact's
+// name of the latest cases. Chinese and Japanese words need no spaces around them.
 func fuzzy(app core.App, words string) dbx.Expression {
 	// the bound is on created, in whose order the list is read: the walk ends there
 	all := []dbx.Expression{dbx.NewExp("[[c.created]] >= COALESCE((SELECT [[created]] FROM {{"+desk.Name(app, desk.Cases)+"}} ORDER BY [[created]] DESC LIMIT 1 OFFSET {:recent}), '')",
@@ -124,7 +124,7 @@ func fuzzy(app core.App, words string) dbx.Expression {
 		key := "w" + strconv.Itoa(i)
 		like := "LIKE {:" + key + "} ESCAPE '\\'"
 		all = append(all, dbx.NewExp("([[c.subject]] "+like+
-			" OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Messages)+"}} m WHERE [[m.case]] = [[c.id]] AND [[m.body]] "+like+")"+
+			" OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Messages)+"}} m WHERE [[m.case]] = [[c.id]] AND [[m.channel]] != 'system' AND [[m.body]] "+like+")"+
 			" OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Contacts)+"}} p WHERE [[p.id]] = [[c.contact]] AND [[p.name]] "+like+"))",
 			dbx.Params{key: "%" + escapeLike.Replace(word) + "%"}))
 	}
