@@ -68,11 +68,14 @@ func usedBy() map[string][]use {
 
 // keepUsed refuses to delete what the records of the past refer to.
 func keepUsed(e *core.RecordRequestEvent, uses []use) error {
+	if e.Collection.Id == desk.Forms && e.Record.GetString("slug") == desk.DefaultForm {
+		return e.BadRequestError("This is the default form. Disable it instead.", nil)
+	}
 	for _, u := range uses {
 		var one int
 		err := e.App.DB().Select("(1)").From(desk.Name(e.App, u.collection)).Where(dbx.HashExp{u.field: e.Record.Id}).Limit(1).Row(&one)
 		if err == nil {
-			return e.BadRequestError("This is still in use by "+desk.BaseName(u.collection)+". Switch it off instead: take the role from an agent, disable a category or form.", nil)
+			return e.BadRequestError("This is still in use by "+desk.BaseName(u.collection)+". Take the role from an agent, disable a category or form, or move what belongs to a team first.", nil)
 		}
 	}
 	return e.Next()

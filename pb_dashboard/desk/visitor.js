@@ -33,6 +33,7 @@ export function visitorCard(desk, view) {
                 (twins || []).length ? duplicates(twins) : null,
                 feedback ? about(feedback) : null,
                 earlier(desk, view.id, c.cases || []),
+                c.id ? blocking(desk, view, c) : null,
             );
         },
     );
@@ -63,6 +64,30 @@ function personNote(desk, view, c) {
         },
         icon("sticky-note-line"),
         t.span({}, c.note || tr("visitor.note.add")),
+    );
+}
+
+/** Whether staff want anything more from this person. */
+function blocking(desk, view, c) {
+    const change = async () => {
+        const sure = c.blocked || (await desk.host.confirm(tr("visitor.block.sure", { name: personName(c) }), { yes: tr("visitor.block"), no: tr("action.cancel") }));
+        if (!sure) return;
+        try {
+            await desk.api.save("contacts", { id: c.id, blocked: !c.blocked });
+            await view.reload();
+        } catch (err) {
+            desk.host.toast.error(sentence(err));
+        }
+    };
+    return t.button(
+        {
+            type: "button",
+            className: "pd-visitor-addnote",
+            title: tr("visitor.block.why"),
+            onclick: change,
+        },
+        icon(c.blocked ? "user-follow-line" : "user-forbid-line"),
+        t.span({}, tr(c.blocked ? "visitor.unblock" : "visitor.block")),
     );
 }
 

@@ -143,7 +143,7 @@ export default {
     "general.limits.email_hour": "Messages an hour under one mail address",
     "general.limits.email_hour.help": "",
     "general.limits.overall_hour": "Messages an hour in all",
-    "general.limits.overall_hour.help": "Beyond it they wait in quarantine.",
+    "general.limits.overall_hour.help": "Beyond it every message gets points.",
     "general.limits.ack_day": "Acknowledgements a day to one address",
     "general.limits.ack_day.help": "",
     "general.limits.quarantine_mb": "Files in quarantine (MB)",

@@ -143,7 +143,7 @@ export default {
     "general.limits.email_hour": "1 時間の件数（同じメールアドレス）",
     "general.limits.email_hour.help": "",
     "general.limits.overall_hour": "1 時間の件数（全体）",
-    "general.limits.overall_hour.help": "超えた分は隔離で待ちます。",
+    "general.limits.overall_hour.help": "超えた分には点数が加わります。",
     "general.limits.ack_day": "1 日の受付確認（同じ宛先）",
     "general.limits.ack_day.help": "",
     "general.limits.quarantine_mb": "隔離中のファイル容量（MB）",

@@ -143,7 +143,7 @@ export default {
     "general.limits.email_hour": "同一電子信箱每小時訊息數",
     "general.limits.email_hour.help": "",
     "general.limits.overall_hour": "全站每小時訊息數",
-    "general.limits.overall_hour.help": "超過時先進隔離區。",
+    "general.limits.overall_hour.help": "超過時每則訊息都會加分。",
     "general.limits.ack_day": "同一信箱每天收件通知數",
     "general.limits.ack_day.help": "",
     "general.limits.quarantine_mb": "隔離區檔案容量（MB）",
