@@ -17,8 +17,12 @@ type Part struct {
 	Hit  bool   `json:"hit"`
 }
 
-// around is how many characters a snippet shows on each side of its first hit.
-const around = 60
+// How many characters a snippet shows before and behind its first hit: a list
+// cuts its rows short, and the hit must still be seen.
+const (
+	ahead  = 14
+	behind = 100
+)
 
 // highlight replaces the rows' snippets by the place where a message bears the
 // words, and marks them there.
@@ -67,13 +71,15 @@ func searchWords(search string) []string {
 func window(text string, words []string) string {
 	start, end := firstHit(text, words)
 	if start < 0 {
-		return desk.Clip(text, 2*around)
+		return desk.Clip(text, ahead+behind)
 	}
 	from, to := start, end
-	for range around {
+	for range ahead {
 		_, size := utf8.DecodeLastRuneInString(text[:from])
 		from -= size
-		_, size = utf8.DecodeRuneInString(text[to:])
+	}
+	for range behind {
+		_, size := utf8.DecodeRuneInString(text[to:])
 		to += size
 	}
 	out := text[from:to]

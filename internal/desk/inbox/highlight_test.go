@@ -31,7 +31,7 @@ func TestMark(t *testing.T) {
 func TestWindow(t *testing.T) {
 	long := strings.Repeat("前", 200) + "茶壺" + strings.Repeat("後", 200)
 	got := window(long, []string{"茶壺"})
-	if want := "…" + strings.Repeat("前", around) + "茶壺" + strings.Repeat("後", around) + "…"; got != want {
+	if want := "…" + strings.Repeat("前", ahead) + "茶壺" + strings.Repeat("後", behind) + "…"; got != want {
 		t.Errorf("window = %s", got)
 	}
 }
