@@ -99,3 +99,16 @@ func luminance(t *testing.T, hex string) float64 {
 	}
 	return .2126*part(16) + .7152*part(8) + .0722*part(0)
 }
+
+func TestWithoutComments(t *testing.T) {
+	for in, want := range map[string]string{
+		"// a\nlet x = 1; // b\n\t/** c */\nx++;": "let x = 1; // b\nx++;",
+		"/* two\nlines */\na { b: c }\n":          "/* two\nlines */\na { b: c }\n",
+		`const u = "http://x";`:                   `const u = "http://x";`,
+		"":                                        "",
+	} {
+		if got := string(withoutComments([]byte(in))); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}

@@ -69,14 +69,14 @@ func TestOverlayStaysInside(t *testing.T) {
 
 func TestOverlaidPage(t *testing.T) {
 	disk := t.TempDir()
-	write(t, disk, "assets/form.css", "/* ours */")
+	write(t, disk, "assets/form.css", "a { color: red }")
 	write(t, disk, "assets/notes.txt", "not served")
 	plain := newRenderer(t)
 	r, err := New(Overlay(disk, pb_public.Files()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(r.assets["form.css"].body) != "/* ours */" || len(r.assets) != len(plain.assets) {
+	if string(r.assets["form.css"].body) != "a { color: red }" || len(r.assets) != len(plain.assets) {
 		t.Errorf("assets %d, want %d", len(r.assets), len(plain.assets))
 	}
 	if r.version == plain.version {
