@@ -38,7 +38,6 @@ func AsIdentity(r *core.Record) *Identity {
 	return i
 }
 
-func (i *Identity) Contact() string { return i.GetString("contact") }
-func (i *Identity) Kind() string    { return i.GetString("kind") }
-func (i *Identity) Value() string   { return i.GetString("value") }
-func (i *Identity) State() string   { return i.GetString("state") }
+func (i *Identity) Kind() string  { return i.GetString("kind") }
+func (i *Identity) Value() string { return i.GetString("value") }
+func (i *Identity) State() string { return i.GetString("state") }

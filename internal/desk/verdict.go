@@ -42,7 +42,6 @@ func FindVerdictOf(app core.App, feedback string) (*Verdict, error) {
 
 func (v *Verdict) Feedback() string { return v.GetString("feedback") }
 func (v *Verdict) Outcome() string  { return v.GetString("outcome") }
-func (v *Verdict) Score() float64   { return v.GetFloat("score") }
 
 // Decided tells whether a person has judged it.
 func (v *Verdict) Decided() bool { return !v.GetDateTime("decided_at").IsZero() }
