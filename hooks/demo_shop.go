@@ -152,16 +152,21 @@ func (d *demo) serve(ctx context.Context, ready func()) error {
 }
 
 // terminate ends the app as PocketBase does it. A folder that is kept doesn't
-// name a mail server that is gone.
+// name a mail server that is gone; that is written when nothing else runs any
+// more, since PocketBase's settings have no lock.
 func (d *demo) terminate() error {
-	if d.keep {
-		d.app.Settings().SMTP.Enabled = false
-		if err := d.app.Save(d.app.Settings()); err != nil {
-			return err
-		}
-	}
 	e := &core.TerminateEvent{App: d.app}
-	return d.app.OnTerminate().Trigger(e, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() })
+	return d.app.OnTerminate().Trigger(e, func(e *core.TerminateEvent) error {
+		return errors.Join(d.forgetMailServer(), e.App.ResetBootstrapState())
+	})
+}
+
+func (d *demo) forgetMailServer() error {
+	if !d.keep {
+		return nil
+	}
+	d.app.Settings().SMTP.Enabled = false
+	return d.app.Save(d.app.Settings())
 }
 
 // close gives back all that was taken, whatever came of it.
