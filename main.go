@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"os"
 	"runtime/debug"
@@ -24,9 +25,10 @@ func main() {
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: "pb_data", DBConnect: connect})
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{Dir: "pb_migrations", TemplateLang: migratecmd.TemplateLangGo})
 	pocketdesk.MustRegister(app, app.RootCmd, config())
-	if pocketdesk.IsDemo(app.RootCmd, os.Args[1:]) { // without this app, so without pb_data
-		if app.RootCmd.Execute() != nil {
-			os.Exit(1) // the command has said why
+	if pocketdesk.RunsAlone(app.RootCmd, os.Args[1:]) { // without this app, so without pb_data
+		if err := app.RootCmd.Execute(); err != nil {
+			fmt.Fprintln(os.Stderr, "Error:", err) // PocketBase's own writer for errors ends up on standard output
+			os.Exit(1)
 		}
 		return
 	}
@@ -56,6 +58,12 @@ func config() pocketdesk.Config {
 			Concurrent:  number("POCKETDESK_LLM_CONCURRENT"),
 			DailyBudget: number("POCKETDESK_LLM_DAILY_BUDGET"),
 		},
+		Captcha: pocketdesk.Captcha{
+			Secret:    os.Getenv("POCKETDESK_CAPTCHA_SECRET"),
+			VerifyURL: os.Getenv("POCKETDESK_CAPTCHA_VERIFY_URL"),
+		},
+		MemberSecret: os.Getenv("POCKETDESK_MEMBER_SECRET"),
+		GeoDB:        os.Getenv("POCKETDESK_GEO_DB"),
 	}
 }
 

@@ -47,6 +47,8 @@ func routeTable() map[string]string {
 		"GET /support/f/{slug}": public, "POST /support/f/{slug}": public,
 		"GET /support/t/{token}":                        public, // the secret is in the address
 		"GET /support/t/{token}/files/{message}/{name}": public,
+		"GET /support/c/{token}":                        public, // as secret
+		"POST /support/c/{token}":                       public,
 		"GET /support/assets/{name}":                    public, // styles and scripts
 		"GET /api/desk/forms/{slug}":                    public, // labels, token and puzzle
 		// the Desk
@@ -56,6 +58,10 @@ func routeTable() map[string]string {
 		"POST /api/desk/cases/{id}/preview": people, "POST /api/desk/feedback/{id}/release": people,
 		"POST /api/desk/feedback/{id}/confirm": people, "POST /api/desk/outbox/{id}/retry": people,
 		"POST /api/desk/templates/check": people, "POST /api/desk/me": people,
+		"POST /api/desk/feedback/{id}/block": people, "POST /api/desk/quarantine/bulk": people,
+		"POST /api/desk/cases/{id}/spam": people, "POST /api/desk/cases/{id}/not-spam": people,
+		"GET /api/desk/lessons": staffOf, "GET /api/desk/model": staffOf,
+		"GET /api/desk/screening": people, "GET /api/desk/screening/replay": people,
 	}
 	const records = " /api/collections/{collection}/records"
 	for _, r := range []string{"GET" + records, "POST" + records, "GET" + records + "/{id}", "PATCH" + records + "/{id}", "DELETE" + records + "/{id}"} {
@@ -179,6 +185,9 @@ func newWorld(t *testing.T) *world {
 	w.outbox = w.Rows(desk.Outbox)[0].Id
 	w.Add(desk.BlockRules, map[string]any{"kind": "keyword", "value": "nobody-writes.example", "action": "block"})
 	w.Add(desk.Templates, map[string]any{"key": canary, "locale": "en", "body": "hello"})
+	w.Add(desk.Corrections, map[string]any{"feedback": w.feedback.Id, "spam": true, "how": desk.HowCaseSpam})
+	w.Add(desk.SpamModels, map[string]any{"status": "refused"})
+	w.Add(desk.ScreeningDays, map[string]any{"day": "2026-01-01"})
 	return w
 }
 
@@ -273,8 +282,8 @@ func TestRoutesByRole(t *testing.T) {
 // readable says which collections a role may read records of. Contacts and their
 // addresses belong to no team: a person may write to several.
 func readable(role string) []string {
-	shared := []string{desk.Teams, desk.Agents, desk.Categories, desk.Forms, desk.Contacts, desk.Identities, desk.Templates, desk.Keywords, desk.BlockRules, desk.SettingsID}
-	ofCases := []string{desk.Feedbacks, desk.Verdicts, desk.Cases, desk.Messages, desk.Events}
+	shared := []string{desk.Teams, desk.Agents, desk.Categories, desk.Forms, desk.Contacts, desk.Identities, desk.Templates, desk.Keywords, desk.BlockRules, desk.SettingsID, desk.SpamModels, desk.ScreeningDays}
+	ofCases := []string{desk.Feedbacks, desk.Verdicts, desk.Cases, desk.Messages, desk.Events, desk.Corrections}
 	switch role {
 	case "guest":
 		return nil

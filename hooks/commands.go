@@ -18,8 +18,19 @@ func (p *plugin) addCommands(root *cobra.Command) {
 	if root == nil {
 		return
 	}
-	root.AddCommand(p.eraseCommand(), p.demoCommand())
+	root.AddCommand(p.eraseCommand(), p.demoCommand(), spamCommand())
 }
+
+// RunsAlone tells whether the arguments of a command line ask for a command that
+// needs no app (demo, which brings one of its own, and spam). A program may run
+// its root command for it without starting the app, which would make a data
+// folder. The error of such a command is the caller's to print.
+func RunsAlone(root *cobra.Command, args []string) bool {
+	cmd, _, err := root.Find(args)
+	return err == nil && cmd.Annotations[aloneMark] != ""
+}
+
+const aloneMark = "pocketdesk.alone"
 
 // bindExit gives a failed command's error to app.Start, and so to the exit code.
 func (p *plugin) bindExit() {

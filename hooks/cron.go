@@ -1,15 +1,22 @@
 package hooks
 
 import (
+	"errors"
+
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/privacy"
+	"github.com/pocketdesk/pocketdesk/internal/desk/screening"
 )
 
 // bindCron adds the regular work to PocketBase's own cron, where the dashboard shows it.
 func (p *plugin) bindCron() {
-	p.job("pocketdesk.retention", "17 3 * * *", func() error { return privacy.Sweep(p.app) })
+	p.job("pocketdesk.retention", "17 3 * * *", func() error {
+		return errors.Join(privacy.Sweep(p.app), p.door.ForgetSenders(p.app))
+	})
 	p.job("pocketdesk.idempotency", "43 * * * *", func() error { return intake.ForgetKeys(p.app) })
 	p.job("pocketdesk.hits", "* * * * *", func() error { return p.hits.Flush(p.app) })
+	p.job("pocketdesk.screening", "7 * * * *", func() error { return screening.Refresh(p.app) })
+	p.job("pocketdesk.screening.settle", "9 3 * * *", func() error { return screening.Settle(p.app) })
 }
 
 func (p *plugin) job(id, when string, run func() error) {

@@ -15,16 +15,6 @@ import (
 	shopdemo "github.com/pocketdesk/pocketdesk/internal/desk/demo"
 )
 
-// IsDemo tells whether the arguments of a command line ask for the demo. It
-// brings an app of its own along, so a program may run its root command without
-// starting the app, which would make a data folder.
-func IsDemo(root *cobra.Command, args []string) bool {
-	cmd, _, err := root.Find(args)
-	return err == nil && cmd.Annotations[demoMark] != ""
-}
-
-const demoMark = "pocketdesk.demo"
-
 func (p *plugin) demoCommand() *cobra.Command {
 	var o demoOptions
 	cmd := &cobra.Command{
@@ -33,8 +23,8 @@ func (p *plugin) demoCommand() *cobra.Command {
 		Long: "Starts a shop in a new temporary folder, lives through 60 days of messages and answers, and serves it.\n" +
 			"All mail is caught and shown on a page; nothing leaves this machine. The folder is removed at the end.\n" +
 			"With --dir the shop is made in that folder, which must be new or empty, and is kept.",
-		Args: cobra.NoArgs, SilenceUsage: true,
-		Annotations: map[string]string{demoMark: "1"},
+		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
+		Annotations: map[string]string{aloneMark: "1"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f := cmd.Flag("dir"); f != nil && f.Changed {
 				o.dir = f.Value.String()

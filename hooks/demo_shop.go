@@ -64,7 +64,8 @@ func (p *plugin) openDemo(o demoOptions) (_ *demo, err error) {
 	d.catcher.Now = func() time.Time { return desk.Now(d.app) }
 	config := p.config
 	config.Secret = "" // what a demo signs must not count anywhere else
-	config.LLM = LLM{} // and nothing leaves this machine
+	// and nothing leaves this machine
+	config.LLM, config.Captcha, config.MemberSecret = LLM{}, Captcha{}, ""
 	if d.plugin, err = register(d.app, nil, config); err != nil {
 		return nil, err
 	}
@@ -72,6 +73,7 @@ func (p *plugin) openDemo(o demoOptions) (_ *demo, err error) {
 	if err = d.app.Bootstrap(); err != nil {
 		return nil, err
 	}
+	d.plugin.door.MX = nil
 	return d, d.app.RunAllMigrations()
 }
 

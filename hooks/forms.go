@@ -56,5 +56,14 @@ func (p *plugin) formData(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]any{
 		"slug": f.Slug, "locale": locale, "labels": labels, "categories": categories,
 		"shop_name": s.ShopName.In(locale), "form_token": p.door.Tokens.Issue(f.ID), "pow": p.door.Pow.Issue(),
+		"captcha": p.captchaFor(s),
 	})
+}
+
+// captchaFor tells a page which captcha to show; with "pow" it is the puzzle alone.
+func (p *plugin) captchaFor(s *desk.Settings) map[string]string {
+	if !p.door.AsksCaptcha(p.app, s) {
+		return map[string]string{"provider": desk.CaptchaPow}
+	}
+	return map[string]string{"provider": s.Captcha.Provider, "site_key": s.Captcha.SiteKey}
 }

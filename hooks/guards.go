@@ -18,7 +18,7 @@ func systemFields() map[string][]string {
 		desk.Contacts:   {"member_since", "first_seen", "last_seen"},
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
-		desk.BlockRules: {"hits"},
+		desk.BlockRules: {"hits", "ended"},
 		desk.Messages:   {"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to"},
 	}
 }
@@ -106,6 +106,9 @@ func (p *plugin) bindClosed() {
 		desk.Events:    "The audit trail is written by the system.",
 		desk.Outbox:    "The outbox is written by the system.",
 		desk.Messages:  "A message stays as it was sent.",
+
+		desk.Corrections: "A lesson is written by a decision: release, confirm or mark a case.",
+		desk.SpamModels:  "The system trains the model.",
 	} {
 		p.app.OnRecordUpdateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.closed.update." + id, Func: closed(sentence)})
 		if id != desk.Feedbacks && id != desk.Messages {

@@ -15,6 +15,7 @@ func (p *plugin) bindHealth() {
 		Id: "pocketdesk.health",
 		Func: func(e *core.ServeEvent) error {
 			if p.on() {
+				p.warnResting()
 				e.Router.GET("/api/desk/health", p.reads(p.health))
 			}
 			return e.Next()
@@ -29,7 +30,37 @@ func (p *plugin) health(e *core.RequestEvent, _ *desk.Agent) error {
 	if err != nil {
 		return err
 	}
+	settings, err := desk.LoadSettings(p.app)
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, map[string]any{
 		"outbox": state, "smtp": desk.MailOn(p.app), "llm": p.classifier.State(), "disk_free_mb": diskFree(p.app.DataDir()) >> 20,
+		"model": p.door.Model().ID(), "geo": p.geoState(), "members": p.membersState(settings),
+		"captcha": map[string]string{"provider": settings.Captcha.Provider, "state": p.door.CaptchaState(p.app, settings)},
 	})
+}
+
+// geoState is the date of the file of countries and, if so, why a newer one is not in use.
+func (p *plugin) geoState() map[string]any {
+	db := p.door.Geo
+	if db == nil {
+		return map[string]any{"state": "off"}
+	}
+	state := map[string]any{"state": "on", "built": desk.Date(db.Built())}
+	if err := db.Err(); err != nil {
+		state["error"] = err.Error()
+	}
+	return state
+}
+
+// membersState tells whether the shop's site can vouch for its members.
+func (p *plugin) membersState(s *desk.Settings) string {
+	switch {
+	case p.door.KnowsMembers():
+		return "on"
+	case s.Screening.MembersOnly:
+		return "no_secret"
+	}
+	return "off"
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/page"
@@ -47,6 +48,22 @@ type Config struct {
 	Secret string
 	// LLM is the optional language model. Default: off.
 	LLM LLM
+	// Captcha is what the provider that desk_settings may name needs. Default:
+	// none, and the proof of work instead.
+	Captcha Captcha
+	// MemberSecret is shared with the shop's site, which signs member_ref with
+	// it, 16 characters or more. Default: none, and member_ref is stored unread.
+	MemberSecret string
+	// GeoDB is a file in MaxMind DB format that knows the countries of network
+	// addresses. Default: geo.mmdb in the data folder if there is one at the start.
+	GeoDB string
+}
+
+// Captcha holds what decides where a captcha's answers are checked. The settings
+// have no say in either: see docs/adr/0006.
+type Captcha struct {
+	Secret    string // the provider's; default: captchas are off
+	VerifyURL string // default: the provider's own
 }
 
 // LLM names a server that speaks OpenAI's chat completions. A base URL or a key
@@ -74,6 +91,7 @@ type plugin struct {
 	door       *intake.Intake
 	outbox     *outbox.Worker
 	classifier *classify.Classifier
+	learning   *learning.Worker
 	pages      *page.Renderer
 	peeks      *limit.Counter // visits of tracking pages, by address
 	failure    error          // of a command
@@ -107,12 +125,15 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 		return nil, err
 	}
 	p.bindIntake()      // intake.go     what visitors send
-	p.bindPages()       // pages.go      form, success and tracking page
+	p.bindPages()       // pages.go      form, success, tracking and confirmation page
 	p.bindForms()       // forms.go      what a page needs to submit
 	p.bindCases()       // cases.go      changes by staff, lists, one case
 	p.bindMessages()    // messages.go   answers and notes
 	p.bindFiles()       // files.go      attachments as downloads
 	p.bindQuarantine()  // quarantine.go release and confirm
+	p.bindLearning()    // learning.go   what the text model makes of that
+	p.bindScreening()   // screening.go  what screening did, and would do
+	p.bindRecent()      // recent.go     texts that later ones are compared with
 	p.bindOutbox()      // outbox.go     mail out
 	p.bindTemplates()   // templates.go  texts that are checked when saved
 	p.bindSettings()    // settings.go   rules, words and choices of the shop

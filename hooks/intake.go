@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
+	"github.com/pocketdesk/pocketdesk/internal/captcha"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 )
@@ -48,12 +49,17 @@ func (p *plugin) submit(e *core.RecordRequestEvent) error {
 	if !p.originAllowed(e.RequestEvent, e.Record.GetString("form")) {
 		return e.ForbiddenError("This form takes no messages from that site.", nil)
 	}
+	asked := p.door.AsksConfirmation(e.App, s)
 	receipt, err := p.door.Receive(e.App, s)
 	if err != nil {
 		return p.answerSubmit(e.RequestEvent, err)
 	}
 	r := receipt.Feedback.Record.WithCustomData(true)
 	r.Set("answer_by", desk.Date(receipt.AnswerBy))
+	if asked { // whatever screening made of it
+		r.Set("answer_by", "")
+		r.Set("confirm_email", true)
+	}
 	if n := len(receipt.Feedback.Files()); n != len(sent) || !receipt.Again {
 		r.SetRaw("attachments", sent) // also where screening kept none, so that the answer tells nothing of it
 	}
@@ -85,21 +91,34 @@ func (p *plugin) submission(e *core.RequestEvent, r *core.Record, body map[strin
 	if staff && slices.Contains([]string{desk.SourcePhone, desk.SourceImport, "email", "widget"}, source) {
 		r.Set("source", source)
 	}
+	request := p.request(e, body)
+	request.Authenticated = staff
+	return intake.Submission{Feedback: desk.AsFeedback(r), Request: request, Key: e.Request.Header.Get("Idempotency-Key")}
+}
+
+// request gathers what came along beside the record's own fields.
+func (p *plugin) request(e *core.RequestEvent, body map[string]any) *intake.Request {
 	text := func(name string) string {
 		if body[name] == nil {
 			return ""
 		}
 		return fmt.Sprint(body[name]) // a number in the honeypot is none the better
 	}
-	request := &intake.Request{
-		UserAgent: e.Request.UserAgent(), AcceptLanguage: e.Request.Header.Get("Accept-Language"),
-		Authenticated: staff, Honeypot: text("website"), FormToken: text("form_token"), Pow: body["pow"],
+	h := e.Request.Header
+	r := &intake.Request{
+		UserAgent: e.Request.UserAgent(), AcceptLanguage: h.Get("Accept-Language"), Accept: h.Get("Accept"),
+		SecFetchSite: h.Get("Sec-Fetch-Site"), Origin: h.Get("Origin"),
+		Honeypot: text("website"), FormToken: text("form_token"), Pow: body["pow"], Input: text("input"),
+		Captcha: text("captcha"),
 	}
-	request.IP, _ = netip.ParseAddr(e.RealIP())
+	if s, err := desk.LoadSettings(e.App); err == nil && r.Captcha == "" {
+		r.Captcha = text(captcha.TokenField(s.Captcha.Provider)) // under the name that the provider's own script gives it
+	}
+	r.IP, _ = netip.ParseAddr(e.RealIP())
 	if e.Auth != nil {
-		request.Caller = e.Auth.Collection().Id + "/" + e.Auth.Id
+		r.Caller = e.Auth.Collection().Id + "/" + e.Auth.Id
 	}
-	return intake.Submission{Feedback: desk.AsFeedback(r), Request: request, Key: e.Request.Header.Get("Idempotency-Key")}
+	return r
 }
 
 // maxExact is the largest whole number that survives JSON as a number (RFC 8259, section 6).
@@ -181,6 +200,7 @@ func fieldSentence(key string) string {
 		"category_unknown": "This form doesn't offer that category.",
 		"form_unknown":     "There is no such form.",
 		"form_disabled":    "This form is disabled.",
+		"members_only":     "Only members may write here; sign in at the shop first.",
 	}[key]; ok {
 		return s
 	}

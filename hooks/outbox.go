@@ -89,6 +89,9 @@ func (p *plugin) mayRetry(agent *desk.Agent, id string) bool {
 	if err != nil {
 		return false
 	}
+	if f := r.GetString("feedback"); f != "" {
+		return inbox.SeesNotice(p.app, agent, f)
+	}
 	m, err := desk.FindMessage(p.app, r.GetString("message"))
 	if err != nil {
 		return agent.Admin()

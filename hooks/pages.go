@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -19,6 +20,9 @@ import (
 // maxForm bounds a posted form: three files of 10 MB and the texts. The page says
 // so itself, so PocketBase's own limit is off for it.
 const maxForm = 32 << 20
+
+// maxMemberRef is what the record's field holds, in bytes.
+const maxMemberRef = 500
 
 func (p *plugin) bindPages() {
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
@@ -39,6 +43,8 @@ func (p *plugin) bindPages() {
 			// their addresses are secrets, and stay out of the log of requests
 			r.GET(p.base+"/t/{token}", p.showTrack).Bind(apis.SkipSuccessActivityLog())
 			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile).Bind(apis.SkipSuccessActivityLog())
+			r.GET(p.base+"/c/{token}", p.showConfirm).Bind(apis.SkipSuccessActivityLog())
+			r.POST(p.base+"/c/{token}", p.postConfirm).Bind(apis.SkipSuccessActivityLog(), apis.BodyLimit(0))
 			r.GET(p.base+"/assets/{name}", apis.WrapStdHandler(p.pages.Assets())).Bind(apis.SkipSuccessActivityLog())
 			return e.Next()
 		},
@@ -76,7 +82,11 @@ func (p *plugin) showForm(e *core.RequestEvent) error {
 	if v.form, err = desk.FindForm(p.app, e.Request.PathValue("slug")); err != nil {
 		return p.showFault(e, v, err)
 	}
-	return p.pages.Form(e.Response, p.formView(e, v))
+	view := p.formView(e, v)
+	if ref := e.Request.URL.Query().Get("member_ref"); len(ref) <= maxMemberRef && utf8.ValidString(ref) {
+		view.Values.MemberRef = ref
+	}
+	return p.pages.Form(e.Response, view)
 }
 
 func (p *plugin) formView(e *core.RequestEvent, v visit) page.FormView {
@@ -93,6 +103,7 @@ func (p *plugin) formView(e *core.RequestEvent, v visit) page.FormView {
 		MaxMessage: 20_000, SubmitURL: "/api/collections/" + desk.Name(p.app, desk.Feedbacks) + "/records",
 		FormsURL: "/api/desk/forms/" + v.form.Slug, IdempotencyKey: security.RandomString(24),
 		Success: page.SuccessView{Title: v.text("success_title"), Body: v.text("success_body"), Location: v.settings.Location},
+		Confirm: p.mayAskToConfirm(v.settings), Captcha: p.captchaView(v),
 	}
 	for _, c := range v.form.Categories {
 		f.Categories = append(f.Categories, page.Option{Key: c.Key, Label: c.Labels.In(v.locale)})
@@ -133,35 +144,38 @@ func (p *plugin) postForm(e *core.RequestEvent) error {
 	if files, err := e.FindUploadedFiles("attachments"); err == nil && len(files) > 0 {
 		f.Set("attachments", files)
 	}
-	receipt, err := p.receivePage(e, v, f, body)
+	receipt, asked, err := p.receivePage(e, v, f, body)
 	if err != nil {
 		return p.showErrors(e, v, f, err)
 	}
 	return p.pages.Success(e.Response, page.SuccessView{
 		Locale: v.locale, Base: p.base, ShopName: v.settings.ShopName.In(v.locale),
 		Title: v.text("success_title"), Body: v.text("success_body"), Receipt: receipt.Feedback.Receipt(),
-		AnswerBy: receipt.AnswerBy, Location: v.settings.Location, FormURL: e.Request.URL.Path,
+		AnswerBy: receipt.AnswerBy, Location: v.settings.Location,
+		FormURL: page.KeepMember(e.Request.URL.Path, f.GetString("member_ref")), Confirm: asked,
 	})
 }
 
-func (p *plugin) receivePage(e *core.RequestEvent, v visit, f *desk.Feedback, body map[string]any) (*intake.Receipt, error) {
+// receivePage takes a posted form; asked tells whether the visitor must confirm his address.
+func (p *plugin) receivePage(e *core.RequestEvent, v visit, f *desk.Feedback, body map[string]any) (receipt *intake.Receipt, asked bool, err error) {
 	if !f.GetBool("consent") {
-		return nil, intake.FieldErrors{"consent": "consent_required"}
+		return nil, false, intake.FieldErrors{"consent": "consent_required"}
 	}
 	if !p.originAllowed(e, v.form.ID) {
-		return nil, e.ForbiddenError("This form takes no messages from that site.", nil)
+		return nil, false, e.ForbiddenError("This form takes no messages from that site.", nil)
 	}
 	s := p.submission(e, f.Record, body)
 	s.Feedback.Set("source", desk.SourceForm)
 	if key, _ := body["idempotency_key"].(string); s.Key == "" {
 		s.Key = key
 	}
-	receipt, err := p.door.Receive(p.app, s)
+	asked = p.door.AsksConfirmation(p.app, s)
+	receipt, err = p.door.Receive(p.app, s)
 	if errors.Is(err, intake.ErrKeyMismatch) {
 		s.Key = "" // the visitor went back and changed his message: it is a new one
-		return p.door.Receive(p.app, s)
+		receipt, err = p.door.Receive(p.app, s)
 	}
-	return receipt, err
+	return receipt, asked, err
 }
 
 // readForm reads a posted form. The error is for the visitor: a body that is too
@@ -199,6 +213,7 @@ func (p *plugin) showErrors(e *core.RequestEvent, v visit, f *desk.Feedback, err
 	view.Values = page.FormValues{
 		Name: f.Name(), Email: f.Email(), Phone: f.Phone(), Category: f.Category(), OrderNo: f.OrderNo(),
 		Subject: f.Subject(), Message: f.Message(), Consent: f.GetBool("consent"),
+		MemberRef: f.GetString("member_ref"),
 	}
 	return p.pages.Form(e.Response, view)
 }

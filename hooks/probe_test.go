@@ -29,7 +29,7 @@ func adminFields() map[string]string {
 		desk.Templates:  "key locale kind category shortcut subject body enabled",
 		desk.Keywords:   "words locale effect value note enabled",
 		desk.BlockRules: "kind value action note expires",
-		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha",
+		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening",
 		desk.Agents:     agentFields,
 	}
 }
@@ -106,7 +106,7 @@ func (w *world) probeJSON(name string) any {
 	switch name {
 	case "words", "tags", "skills", "allowed_origins":
 		return []string{"probe"}
-	case "limits", "thresholds", "retention", "captcha", "theme", "call", "extra_fields", "llm":
+	case "limits", "thresholds", "retention", "captcha", "theme", "call", "extra_fields", "llm", "screening":
 		return map[string]any{"probe": 1}
 	case "texts":
 		return map[string]any{"en": map[string]any{"title": "probe"}}

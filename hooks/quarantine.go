@@ -22,16 +22,22 @@ func (p *plugin) bindQuarantine() {
 				e.Router.GET("/api/desk/quarantine", p.reads(p.listQuarantine))
 				e.Router.POST("/api/desk/feedback/{id}/release", p.works(p.release))
 				e.Router.POST("/api/desk/feedback/{id}/confirm", p.works(p.confirm))
+				e.Router.POST("/api/desk/feedback/{id}/block", p.works(p.block))
+				e.Router.POST("/api/desk/quarantine/bulk", p.works(p.decideMany))
+				e.Router.POST("/api/desk/cases/{id}/spam", p.works(p.markSpam))
+				e.Router.POST("/api/desk/cases/{id}/not-spam", p.works(p.unmarkSpam))
 			}
 			return e.Next()
 		},
 	})
 }
 
-func (p *plugin) listQuarantine(e *core.RequestEvent, _ *desk.Agent) error {
+func (p *plugin) listQuarantine(e *core.RequestEvent, agent *desk.Agent) error {
 	q := e.Request.URL.Query()
 	limit, _ := strconv.Atoi(q.Get("limit"))
-	page, err := inbox.Quarantine(p.app, q.Get("outcome") == desk.Blocked, q.Get("cursor"), limit)
+	page, err := inbox.Quarantine(p.app, inbox.HeldQuery{
+		Agent: agent, Blocked: q.Get("outcome") == desk.Blocked, Cursor: q.Get("cursor"), Limit: limit,
+	})
 	if errors.Is(err, inbox.ErrQuery) {
 		return e.BadRequestError("There is no such page.", nil)
 	}
@@ -56,10 +62,73 @@ func (p *plugin) confirm(e *core.RequestEvent, agent *desk.Agent) error {
 	return e.JSON(http.StatusOK, map[string]any{})
 }
 
+// block makes a rule of what staff no longer want, and confirms the message as
+// junk. With check it only says what the rule would be.
+func (p *plugin) block(e *core.RequestEvent, agent *desk.Agent) error {
+	var body struct {
+		Kind  string `json:"kind"`
+		Value string `json:"value"`
+		Days  int    `json:"days"`
+		Check bool   `json:"check"`
+	}
+	if err := e.BindBody(&body); err != nil {
+		return e.BadRequestError("", err)
+	}
+	id, ask := e.Request.PathValue("id"), intake.BlockRequest{Kind: body.Kind, Value: body.Value, Days: body.Days}
+	check, err := p.door.CheckBlock(p.app, id, ask, agent)
+	if err != nil {
+		return decisionFault(e, err)
+	}
+	if body.Check {
+		return e.JSON(http.StatusOK, map[string]any{"kind": check.Kind, "value": check.Value, "accepted_matches": check.Accepted})
+	}
+	rule, err := p.door.Block(p.app, id, ask, agent)
+	if err != nil {
+		return decisionFault(e, err)
+	}
+	return e.JSON(http.StatusOK, map[string]any{
+		"rule": rule.ID, "kind": rule.Kind, "value": rule.Value, "expires": desk.Date(rule.Expires), "accepted_matches": check.Accepted,
+	})
+}
+
+// markSpam takes a case for junk that came through.
+func (p *plugin) markSpam(e *core.RequestEvent, agent *desk.Agent) error {
+	c, err := p.caseFor(e, agent, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := p.door.MarkSpam(p.app, c.Id, agent); err != nil {
+		return decisionFault(e, err)
+	}
+	return e.JSON(http.StatusOK, map[string]any{})
+}
+
+// unmarkSpam takes markSpam back, and the mail that it cancelled goes out.
+func (p *plugin) unmarkSpam(e *core.RequestEvent, agent *desk.Agent) error {
+	c, err := p.caseFor(e, agent, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := p.door.UnmarkSpam(p.app, c.Id, agent); err != nil {
+		return decisionFault(e, err)
+	}
+	p.outbox.Kick()
+	return e.JSON(http.StatusOK, map[string]any{})
+}
+
 func decisionFault(e *core.RequestEvent, err error) error {
+	var refused *intake.BlockError
 	switch {
+	case errors.As(err, &refused):
+		return refuse(refused.Field, refused.Code, refused.Sentence)
+	case errors.Is(err, intake.ErrNoNetwork):
+		return e.NotFoundError("The network address of this message is not kept any more. Block its sender or a phrase instead.", nil)
+	case errors.Is(err, intake.ErrNotMarked):
+		return conflict("This case is not marked as spam.")
+	case errors.Is(err, intake.ErrMessageGone):
+		return conflict("The message that opened this case was removed. Close the case instead.")
 	case errors.Is(err, intake.ErrDecided):
-		return conflict("Somebody decided this message already.")
+		return conflict("Somebody decided this already.")
 	case errors.Is(err, sql.ErrNoRows):
 		return e.NotFoundError("There is no such message.", nil)
 	}

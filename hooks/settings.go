@@ -19,7 +19,7 @@ import (
 // drops what was kept of it in memory.
 func (p *plugin) bindSettings() {
 	checks := map[string]func(*core.Record) validation.Errors{
-		desk.SettingsID: checkSettings, desk.BlockRules: checkBlockRule, desk.Keywords: checkKeyword,
+		desk.SettingsID: p.checkSettings, desk.BlockRules: checkBlockRule, desk.Keywords: checkKeyword,
 	}
 	for id, check := range checks {
 		p.app.OnRecordValidate(id).Bind(&hook.Handler[*core.RecordEvent]{
@@ -62,7 +62,7 @@ func forgetBlocked(e *core.RecordEvent) error {
 	return err
 }
 
-func checkSettings(r *core.Record) validation.Errors {
+func (p *plugin) checkSettings(r *core.Record) validation.Errors {
 	errs := validation.Errors{}
 	if _, err := time.LoadLocation(r.GetString("timezone")); err != nil {
 		errs["timezone"] = validation.NewError("timezone_unknown", "Use an IANA name such as Asia/Taipei.")
@@ -83,12 +83,15 @@ func checkSettings(r *core.Record) validation.Errors {
 	for name, into := range map[string]any{
 		"shop_name": &desk.Text{}, "service_hours": &desk.Text{}, "thresholds": &desk.Thresholds{},
 		"limits": &desk.Limits{}, "retention": &desk.Retention{}, "llm": &desk.LLM{},
+		"screening": &desk.Screening{}, "captcha": &desk.Captcha{},
 	} {
 		raw := r.GetString(name)
 		if raw != "" && raw != "null" && json.Unmarshal([]byte(raw), into) != nil {
 			errs[name] = validation.NewError("shape", "This has not the expected form; see the field's help.")
 		}
 	}
+	p.checkScreening(r, errs)
+	p.checkCaptcha(r, errs)
 	var keep desk.Retention
 	if r.UnmarshalJSONField("retention", &keep) == nil && (keep.NetworkDays < 0 || keep.QuarantineDays < 0) {
 		errs["retention"] = validation.NewError("out_of_range", "Days can't be negative; 0 takes the default.")

@@ -1,7 +1,10 @@
 package hooks
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -10,9 +13,12 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/geo"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/llm"
+	"github.com/pocketdesk/pocketdesk/internal/mx"
 	"github.com/pocketdesk/pocketdesk/internal/page"
 	"github.com/pocketdesk/pocketdesk/pb_migrations"
 	"github.com/pocketdesk/pocketdesk/pb_public"
@@ -31,9 +37,13 @@ func (p *plugin) start() error {
 	if err := desk.LoadSecret(p.app, p.config.Secret); err != nil {
 		return err
 	}
+	if s := p.config.MemberSecret; s != "" && len(s) < 16 {
+		return errors.New("POCKETDESK_MEMBER_SECRET (Config.MemberSecret) needs 16 characters or more")
+	}
 	if err := p.loadPages(); err != nil {
 		return err
 	}
+	now := func() time.Time { return desk.Now(p.app) }
 	p.commit = desk.NewCommitter(p.app)
 	p.hits = desk.NewHits()
 	p.work = casework.New(p.hits)
@@ -41,14 +51,18 @@ func (p *plugin) start() error {
 	p.classifier = classify.New(p.app, p.commit, llm.Config{
 		BaseURL: p.config.LLM.BaseURL, APIKey: p.config.LLM.APIKey, Model: p.config.LLM.Model,
 		Timeout: p.config.LLM.Timeout, Concurrent: p.config.LLM.Concurrent, DailyBudget: p.config.LLM.DailyBudget,
-		Now: func() time.Time { return desk.Now(p.app) },
+		Now: now,
 	})
+	p.learning = learning.New(p.app, learning.Config{Commit: p.commit})
 	p.door = intake.New(p.app, intake.Config{
-		Commit: p.commit, Hits: p.hits,
+		Commit: p.commit, Hits: p.hits, Model: p.learning.Model,
 		Prepare: func(app core.App, f *desk.Feedback) (intake.Opening, error) { return p.work.Prepare(app, f) },
 		Opened:  p.opened,
+		Captcha: intake.CaptchaKeys{Secret: p.config.Captcha.Secret, VerifyURL: p.config.Captcha.VerifyURL},
+		Geo:     p.openGeo(), MX: mx.New(mx.Config{Now: now}), MemberSecret: p.config.MemberSecret,
 	})
-	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: func() time.Time { return desk.Now(p.app) }})
+	p.door.Unconfirmed = p.askToConfirm
+	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: now})
 	return nil
 }
 
@@ -64,6 +78,24 @@ func (p *plugin) loadPages() (err error) {
 	}
 	p.pages, err = page.New(pb_public.Files())
 	return err
+}
+
+// openGeo opens the file of countries. One that can't be used is told of, and
+// screening goes on without countries.
+func (p *plugin) openGeo() *geo.DB {
+	file := p.config.GeoDB
+	if file == "" {
+		file = filepath.Join(p.app.DataDir(), "geo.mmdb")
+		if _, err := os.Stat(file); err != nil {
+			return nil
+		}
+	}
+	db, err := geo.Open(file)
+	if err != nil {
+		p.warn(fmt.Errorf("countries are unknown: %s can't be used: %w", file, err))
+		return nil
+	}
+	return db
 }
 
 // opened is what happens after the commit of every new case.

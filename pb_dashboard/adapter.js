@@ -17,6 +17,7 @@
  * @property {(label: string, count: string, explained: string) => void} badge  the header's link
  * @property {(title: string, labels: string[]) => void} settingsNav  names of the settings' links
  * @property {() => HTMLElement} settingsSidebar
+ * @property {() => Function|undefined} plot  uPlot, which the dashboard brings along
  */
 
 /** @returns {Host} */
@@ -42,6 +43,7 @@ export function dashboardHost() {
         badge,
         settingsNav,
         settingsSidebar,
+        plot: () => globalThis.uPlot,
     };
 }
 

@@ -19,7 +19,7 @@ import (
 // the dashboard fetches its files.
 const Name = "pocketdesk"
 
-//go:embed main.js start.js adapter.js style.css css desk lib locales settings
+//go:embed main.js start.js adapter.js style.css css desk lib locales screening settings
 var files embed.FS
 
 // FS returns the Desk's files with main.js at the root.

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
+	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
 
 // sources gives every file that is served, by path.
@@ -95,6 +98,48 @@ func TestEverySentenceIsKnown(t *testing.T) {
 			if _, ok := en[m[1]]; !ok {
 				t.Errorf("%s says %q, which no language knows", path, m[1])
 			}
+		}
+	}
+}
+
+func TestEverySignalHasAName(t *testing.T) {
+	files := sources(t)
+	en := words(t, files, "en")
+	named := map[string]bool{}
+	for _, w := range spam.Weights() {
+		if named[w.Name] = true; en["signame."+w.Name] == "" {
+			t.Errorf("signal %q has no name in the Desk", w.Name)
+		}
+	}
+	for key := range en {
+		if name, ok := strings.CutPrefix(key, "signame."); ok && !named[name] {
+			t.Errorf("the Desk names signal %q, which screening does not have", name)
+		}
+	}
+}
+
+func TestSwitchesAreTheSignals(t *testing.T) {
+	text := sources(t)["settings/signalswitches.js"]
+	_, list, _ := strings.Cut(text, "export const groups = {")
+	list, _, _ = strings.Cut(list, "};")
+	var shown []string
+	for _, m := range regexp.MustCompile(`"([a-z_]+)"`).FindAllStringSubmatch(list, -1) {
+		shown = append(shown, m[1])
+	}
+	for _, w := range spam.Weights() {
+		can := slices.Contains(spam.Names(), w.Name) && !(len(w.Points) == 1 && w.Points[0] == 0)
+		if has := slices.Contains(shown, w.Name); has != can {
+			t.Errorf("%s: it has a switch: %v; it can be switched off: %v", w.Name, has, can)
+		}
+	}
+}
+
+// What the system says in codes is said in words here.
+func TestEveryRefusalHasAWord(t *testing.T) {
+	en := words(t, sources(t), "en")
+	for _, code := range []string{learning.Worse, learning.Failed} {
+		if en["model.refused."+code] == "" {
+			t.Errorf("a refusal by %q has no sentence", code)
 		}
 	}
 }

@@ -40,6 +40,7 @@ const settings = {
     "/templates": ["templates", "ri-file-text-line", "Templates"],
     "/categories": ["categories", "ri-price-tag-3-line", "Categories"],
     "/keywords": ["keywords", "ri-key-2-line", "Keywords"],
+    "/screening": ["screening", "ri-bar-chart-box-line", "Screening"],
     "/blockrules": ["blockrules", "ri-shield-cross-line", "Block rules"],
 };
 const links = [];

@@ -35,14 +35,14 @@ export function start() {
 
     const speak = async (lang) => {
         await use(lang);
-        host.settingsNav(tr("settings.group"), ["general", "templates", "categories", "keywords", "blockrules"].map((n) => tr("settings." + n)));
+        host.settingsNav(tr("settings.group"), ["general", "templates", "categories", "keywords", "screening", "blockrules"].map((n) => tr("settings." + n)));
         showBadge(host, counts.queues.value);
     };
 
     const connect = async () => {
         const me = await api.me();
         await speak(languages[me.agent?.locale] ? me.agent.locale : closest(navigator.languages));
-        const names = Object.fromEntries(["cases", "messages", "verdicts"].map((k) => [k, api.name(k)]));
+        const names = Object.fromEntries(["cases", "messages", "verdicts", "spam_models"].map((k) => [k, api.name(k)]));
         const live = liveChanges(host, names);
         live.on(recount);
         recount();

@@ -76,6 +76,16 @@ func table(app core.App, id string, fields ...core.Field) *core.Collection {
 	return c
 }
 
+// change loads a collection of ours, whatever its name, and saves it again.
+func change(app core.App, id string, f func(c *core.Collection)) error {
+	c, err := app.FindCollectionByNameOrId(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", id, err)
+	}
+	f(c)
+	return app.Save(c)
+}
+
 func fill(c *core.Collection, fields ...core.Field) {
 	c.Fields.Add(fields...)
 	c.Fields.Add(

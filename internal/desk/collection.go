@@ -23,6 +23,11 @@ const (
 	Outbox     = "pd_outbox"
 	BlockRules = "pd_block_rules"
 	SettingsID = "pd_desk_settings"
+
+	Corrections = "pd_corrections"
+	SpamModels  = "pd_spam_models"
+
+	ScreeningDays = "pd_screening_days"
 )
 
 // Collections lists every collection id in the order in which the schema makes them.
@@ -30,6 +35,7 @@ func Collections() []string {
 	return []string{
 		Teams, Agents, Categories, Forms, Contacts, Identities, Feedbacks, Verdicts,
 		Cases, Messages, Events, Templates, Keywords, Outbox, BlockRules, SettingsID,
+		Corrections, SpamModels, ScreeningDays,
 	}
 }
 

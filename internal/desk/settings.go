@@ -27,6 +27,8 @@ type Settings struct {
 	Limits     Limits
 	Retention  Retention
 	LLM        LLM
+	Screening  Screening
+	Captcha    Captcha
 }
 
 // Thresholds are points of the screening's score.
@@ -46,8 +48,8 @@ type Limits struct {
 
 // Retention says after how many days something is removed.
 type Retention struct {
-	NetworkDays    int `json:"network_days"`    // IP addresses and user agents; 30
-	QuarantineDays int `json:"quarantine_days"` // held and blocked submissions; 30
+	NetworkDays    int `json:"network_days"`    // IP addresses, user agents and digests of senders; 30
+	QuarantineDays int `json:"quarantine_days"` // held and blocked submissions, from staff's decision if there was one; 30
 }
 
 // LLM are the choices for the optional language model. Its address and key come
@@ -106,6 +108,8 @@ func readSettings(app core.App) (*Settings, error) {
 	_ = r.UnmarshalJSONField("limits", &s.Limits)
 	_ = r.UnmarshalJSONField("retention", &s.Retention)
 	_ = r.UnmarshalJSONField("llm", &s.LLM)
+	_ = r.UnmarshalJSONField("screening", &s.Screening)
+	_ = r.UnmarshalJSONField("captcha", &s.Captcha)
 	s.Location, err = time.LoadLocation(r.GetString("timezone"))
 	if err != nil || r.GetString("timezone") == "" {
 		s.Location = time.UTC
@@ -128,6 +132,7 @@ func (s *Settings) fillDefaults() {
 	}
 	orInt(&s.Retention.NetworkDays, 30)
 	orInt(&s.Retention.QuarantineDays, 30)
+	s.fillScreening()
 }
 
 func orInt(n *int, def int) {

@@ -11,6 +11,10 @@ const (
 	Blocked     = "blocked"
 )
 
+// NetworkKept is the condition of verdicts that still tell from where or from
+// whom a message came. There is an index with exactly these words.
+const NetworkKept = "([[ip]] != '' OR [[user_agent]] != '' OR [[sender]] != '')"
+
 // Verdict is what screening said of a submission.
 type Verdict struct{ core.BaseRecordProxy }
 
@@ -42,6 +46,9 @@ func FindVerdictOf(app core.App, feedback string) (*Verdict, error) {
 
 func (v *Verdict) Feedback() string { return v.GetString("feedback") }
 func (v *Verdict) Outcome() string  { return v.GetString("outcome") }
+
+// Pitch tells whether it is a sales or cooperation pitch.
+func (v *Verdict) Pitch() bool { return v.GetBool("pitch") }
 
 // Decided tells whether a person has judged it.
 func (v *Verdict) Decided() bool { return !v.GetDateTime("decided_at").IsZero() }

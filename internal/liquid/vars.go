@@ -14,6 +14,7 @@ type Vars struct {
 	Shop        Shop
 	Agent       Agent
 	TrackingURL string
+	ConfirmURL  string    // of the mail that asks for a confirmation; else empty
 	Now         time.Time // for the variable today
 	Locale      string    // of the text, a BCP 47 tag; if empty the contact's counts
 }
@@ -77,6 +78,7 @@ func variableTable() []variableRow {
 		{"agent.name", "林怡君", "Name of the member of staff", "客服人員姓名", "担当者名"},
 		{"agent.signature", "客服部 林怡君", "Signature of the member of staff", "客服人員簽名", "担当者の署名"},
 		{"tracking_url", "https://shop.example.com/support/t/…", "Link to the tracking page", "案件進度查詢連結", "お問い合わせ状況の確認ページ"},
+		{"confirm.url", "https://shop.example.com/support/c/…", "Link that confirms the mail address, in the template “confirm”", "確認電子信箱的連結（用於範本 confirm）", "メールアドレスの確認リンク（テンプレート confirm 用）"},
 		{"today", "2026年11月24日", "Today's date", "今天日期", "今日の日付"},
 	}
 }
@@ -128,6 +130,7 @@ func values(v Vars) map[string]any {
 		"agent.name":         newText(v.Agent.Name),
 		"agent.signature":    newText(v.Agent.Signature),
 		"tracking_url":       newText(v.TrackingURL),
+		"confirm.url":        newText(v.ConfirmURL),
 		"today":              newMoment(v.Now, style, true),
 	}
 	if v.Case.Number != 0 {

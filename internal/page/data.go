@@ -24,8 +24,10 @@ type data struct {
 	Text                      string // key of the error page's text
 	Minutes                   int    // until a retry, for the error page
 	Done                      *data  // success content inside the form page
+	Asked                     *data  // success content for who must confirm his address; nil: nobody must
 	Empty                     bool   // success content that the script fills in
 
+	policy   string // Content-Security-Policy; "" is the usual one
 	r        *Renderer
 	base     string
 	secret   bool // the address itself gives access

@@ -1,6 +1,9 @@
 package page
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // policy lets a page load its own files and talk to its own server, nothing else, and be framed by nobody.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
@@ -16,4 +19,17 @@ func Headers(h http.Header) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
+}
+
+// policyWith is policy with the sources of a captcha's provider, and no others.
+func policyWith(c Captcha) string {
+	text := policy
+	for directive, sources := range map[string][]string{"script-src": c.Script, "style-src": c.Style, "connect-src": c.Connect} {
+		own := directive + " 'self'"
+		text = strings.Replace(text, own, strings.Join(append([]string{own}, sources...), " "), 1)
+	}
+	if len(c.Frame) > 0 {
+		text += "; frame-src " + strings.Join(c.Frame, " ")
+	}
+	return text
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,4 +94,17 @@ func localeLinks(current string) []LocaleLink {
 			Current: locale == current})
 	}
 	return links
+}
+
+// KeepMember adds a member_ref to a form's address, so that a change of language or another message keeps it. A
+// blank ref leaves the address as it is.
+func KeepMember(address, ref string) string {
+	if ref == "" {
+		return address
+	}
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + "member_ref=" + url.QueryEscape(ref)
 }

@@ -68,7 +68,7 @@ func parseTemplates(fsys fs.FS) (*template.Template, error) {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
 	}
-	for _, name := range []string{"form", "success", "track", "error"} {
+	for _, name := range []string{"form", "success", "track", "confirm", "error"} {
 		if all.Lookup(name) == nil {
 			return nil, fmt.Errorf("templates define no page %q", name)
 		}
@@ -87,6 +87,9 @@ func (r *Renderer) Form(w http.ResponseWriter, v FormView) error {
 	p.Links = v.LocaleLinks
 	if p.Links == nil {
 		p.Links = localeLinks(p.Locale)
+		for i := range p.Links {
+			p.Links[i].URL = KeepMember(p.Links[i].URL, v.Values.MemberRef)
+		}
 	}
 	p.MaxMessage = v.maxMessage()
 	ttl := v.TokenTTL
@@ -94,19 +97,55 @@ func (r *Renderer) Form(w http.ResponseWriter, v FormView) error {
 		ttl = 30 * time.Minute
 	}
 	p.TokenSeconds = int(ttl / time.Second)
-	done := r.data(v.Locale, v.Base, v.ShopName)
-	success := v.Success
-	success.FormURL = or(success.FormURL, v.Action)
-	done.V, done.Heading, done.Empty = success, or(success.Title, p.T("success.title")), true
-	p.Done = done
+	p.Done = r.success(v, false)
+	if v.Confirm {
+		p.Asked = r.success(v, true)
+	}
+	if v.Captcha.Field != "" {
+		p.policy = policyWith(v.Captcha)
+	}
 	return r.write(w, "form", formStatus(v.Errors), p)
+}
+
+// success is what the script shows in place of the form.
+func (r *Renderer) success(form FormView, confirm bool) *data {
+	v := form.Success
+	v.Locale, v.Base, v.ShopName, v.Confirm = form.Locale, form.Base, form.ShopName, confirm
+	v.FormURL = or(v.FormURL, KeepMember(form.Action, form.Values.MemberRef))
+	p := r.successData(v)
+	p.Empty = true
+	return p
+}
+
+func (r *Renderer) successData(v SuccessView) *data {
+	p := r.data(v.Locale, v.Base, v.ShopName)
+	p.Text, p.Heading = "success.body", or(v.Title, p.T("success.title"))
+	if v.Confirm {
+		p.Text, p.Heading, v.Body, v.AnswerBy = "success.confirm_body", p.T("success.confirm_title"), "", time.Time{}
+	}
+	p.V, p.location = v, v.Location
+	return p
 }
 
 // Success writes the page that follows a submission, with status 200.
 func (r *Renderer) Success(w http.ResponseWriter, v SuccessView) error {
+	return r.write(w, "success", http.StatusOK, r.successData(v))
+}
+
+// Confirm writes the page by which a visitor confirms his address: 200, or 404 if the link is gone. Its address is
+// a secret, as that of [Renderer.Track] is.
+func (r *Renderer) Confirm(w http.ResponseWriter, v ConfirmView) error {
+	status := http.StatusOK
+	switch v.State {
+	case ConfirmAsk, ConfirmDone, ConfirmAgain:
+	default:
+		v.State, status = ConfirmGone, http.StatusNotFound
+	}
 	p := r.data(v.Locale, v.Base, v.ShopName)
-	p.V, p.Heading, p.location = v, or(v.Title, p.T("success.title")), v.Location
-	return r.write(w, "success", http.StatusOK, p)
+	p.V, p.Heading, p.Text, p.location = v, p.T("confirm."+v.State), "confirm."+v.State+"_text", v.Location
+	p.Links = localeLinks(p.Locale)
+	p.secret = true
+	return r.write(w, "confirm", status, p)
 }
 
 // Track writes the tracking page of one case: 200, or as [Renderer.Form] if its reply had errors. The
@@ -150,6 +189,11 @@ func (r *Renderer) write(w http.ResponseWriter, name string, status int, p *data
 	}
 	h := w.Header()
 	Headers(h)
+	if p.policy != "" {
+		h.Set("Content-Security-Policy", p.policy)
+		// the provider looks at the site's name, which is all that it gets
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	}
 	if p.secret {
 		h.Set("X-Robots-Tag", "noindex")
 		h.Set("Referrer-Policy", "no-referrer")

@@ -57,6 +57,17 @@ func every(t testing.TB, r *Renderer, locale string) map[string]*httptest.Respon
 	render("success", func(w http.ResponseWriter) error {
 		return r.Success(w, SuccessView{Locale: locale, Receipt: "K7QX", AnswerBy: time.Unix(1e9, 0), FormURL: "/"})
 	})
+	render("success confirm", func(w http.ResponseWriter) error {
+		return r.Success(w, SuccessView{Locale: locale, Receipt: "K7QX", AnswerBy: time.Unix(1e9, 0), FormURL: "/", Title: "QQ", Body: "QQ", Confirm: true})
+	})
+	asking := formView(locale)
+	asking.Confirm = true
+	render("form confirm", func(w http.ResponseWriter) error { return r.Form(w, asking) })
+	for _, state := range []string{ConfirmAsk, ConfirmDone, ConfirmAgain, ConfirmGone, "?"} {
+		render("confirm "+state, func(w http.ResponseWriter) error {
+			return r.Confirm(w, ConfirmView{Locale: locale, State: state, Receipt: "K7QX", AnswerBy: time.Unix(1e9, 0), FormURL: "/"})
+		})
+	}
 	render("track", func(w http.ResponseWriter) error { return r.Track(w, trackView(locale)) })
 	for _, kind := range []string{"not_found", "form_disabled", "too_many", "server", "?"} {
 		render("error "+kind, func(w http.ResponseWriter) error {
@@ -147,7 +158,7 @@ func TestFormKeepsAndEscapes(t *testing.T) {
 	const evil = `"><script>alert(1)</script>'&</textarea><!--`
 	v := formView("en")
 	v.ShopName, v.FormToken, v.FormSlug, v.IdempotencyKey, v.Action = evil, evil, evil, evil, "javascript:alert(1)"
-	v.Values = FormValues{evil, evil, evil, "order", evil, evil, evil, true}
+	v.Values = FormValues{evil, evil, evil, "order", evil, evil, evil, evil, true}
 	v.Texts = FormTexts{Title: evil, Intro: evil, Consent: evil, PrivacyNote: evil, PrivacyURL: "javascript:alert(1)"}
 	v.Categories = append(v.Categories, Option{evil, evil})
 	v.Pow = Pow{evil, 1, evil}
@@ -173,7 +184,7 @@ func TestFormKeepsAndEscapes(t *testing.T) {
 			got[attr(n, "name")] = attr(n, "value")
 		}
 	})
-	for _, name := range []string{"name", "email", "phone", "order_no", "subject", "form", "form_token", "idempotency_key"} {
+	for _, name := range []string{"name", "email", "phone", "order_no", "subject", "form", "form_token", "idempotency_key", "member_ref"} {
 		if got[name] != evil {
 			t.Errorf("%s = %q", name, got[name])
 		}
@@ -202,7 +213,8 @@ func TestMessageKeepsItsFirstLineBreak(t *testing.T) {
 func TestStatusAndHeaders(t *testing.T) {
 	r := newRenderer(t)
 	pages := every(t, r, "en")
-	want := map[string]int{"form": 200, "errors": 422, "success": 200, "track": 200, "error not_found": 404,
+	want := map[string]int{"form": 200, "errors": 422, "success": 200, "track": 200, "success confirm": 200,
+		"confirm ask": 200, "confirm done": 200, "confirm again": 200, "confirm gone": 404, "confirm ?": 404, "error not_found": 404,
 		"error form_disabled": 403, "error too_many": 429, "error server": 500, "error ?": 500}
 	for name, status := range want {
 		if got := pages[name].Code; got != status {

@@ -13,7 +13,7 @@ import (
 // shown as "invalid".
 func ErrorKeys() []string {
 	return []string{"required", "email_invalid", "phone_invalid", "contact_required", "too_long", "file_type",
-		"file_size", "file_count", "consent_required", "category_unknown", "rate_limited", "network", "offline",
+		"file_size", "file_count", "consent_required", "category_unknown", "members_only", "rate_limited", "network", "offline",
 		"server", "invalid"}
 }
 

@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // FormView is the form page.
 type FormView struct {
@@ -30,6 +33,11 @@ type FormView struct {
 	// Success holds Title, Body and FormURL (default Action) of what the script shows after sending. It writes
 	// the time of the answer in the visitor's own time zone.
 	Success SuccessView
+	// Confirm brings along the page for visitors who must confirm their address; the script shows it where the
+	// answer says so.
+	Confirm bool
+	// Captcha is a provider's; the zero one is none, and the page then loads nothing of it.
+	Captcha Captcha
 }
 
 func (v FormView) maxMessage() int {
@@ -44,6 +52,25 @@ type Pow struct {
 	Salt      string
 	Bits      int
 	Signature string
+}
+
+// Captcha is the captcha of a provider on the form page. The lists are the sources that the page's
+// Content-Security-Policy names for it beside its own.
+type Captcha struct {
+	ScriptURL string // the provider's script
+	Field     string // into which it puts its token: g-recaptcha-response, h-captcha-response, cf-turnstile-response
+	SiteKey   string
+	Score     bool // nothing is shown; a token is asked for when the form is sent (reCAPTCHA v3)
+
+	Script, Frame, Style, Connect []string
+}
+
+// Class marks the element that the provider's script makes its box of.
+func (c Captcha) Class() string { return strings.TrimSuffix(c.Field, "-response") }
+
+// API is the name of the script's global object.
+func (c Captcha) API() string {
+	return strings.ReplaceAll(strings.TrimPrefix(c.Class(), "cf-"), "-", "")
 }
 
 // FormTexts are the shop's own words in the page's locale. Blank ones fall back to the built-in text, and a
@@ -61,6 +88,7 @@ type FormValues struct {
 	Name, Email, Phone, Category, OrderNo string
 	Subject                               string // not asked; kept in a hidden field if set
 	Message                               string
+	MemberRef                             string // by which the shop's site vouches; kept in a hidden field if set
 	Consent                               bool
 }
 
@@ -76,6 +104,27 @@ type SuccessView struct {
 	AnswerBy                                     time.Time      // zero: no promise is shown
 	Location                                     *time.Location // in which AnswerBy is shown; nil is UTC
 	FormURL                                      string         // back to an empty form; blank: no link
+	// Confirm says that the message waits until the visitor presses the button in a mail; then Title, Body and
+	// AnswerBy are left out.
+	Confirm bool
+}
+
+// States of the confirmation page.
+const (
+	ConfirmAsk   = "ask"   // a button that confirms
+	ConfirmDone  = "done"  // it was pressed now
+	ConfirmAgain = "again" // it was pressed before, or is no longer needed
+	ConfirmGone  = "gone"  // the link is unknown or too old
+)
+
+// ConfirmView is the page behind the link by which a visitor confirms his address.
+type ConfirmView struct {
+	Locale, Base, ShopName string
+	State                  string // one of the states above; anything else is gone
+	Receipt                string // blank: not shown
+	AnswerBy               time.Time
+	Location               *time.Location // nil is UTC
+	FormURL                string         // to the form, shown where the link is gone
 }
 
 // TrackView is the conversation that a visitor opens by the secret link of a mail.

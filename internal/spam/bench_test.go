@@ -6,12 +6,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketdesk/pocketdesk/internal/spam/textmodel"
 )
 
 func BenchmarkScreen(b *testing.B) {
-	checks := DefaultChecks()
+	checks := append(DefaultChecks(), TextCheck(textmodel.Base))
 	texts := map[string]string{
 		"question": "您好，請問這款保溫瓶還有現貨嗎？我想買兩個，謝謝。",
+		"letter":   strings.Repeat("I ordered two lamps in March and one of them came broken, 燈罩破了。", 5),
 		"long":     strings.Repeat("I ordered two lamps in March and one of them came broken, 燈罩破了。", 300),
 		"letters":  strings.Repeat("a", 1<<20),
 		"labels":   strings.Repeat("a.", 1<<19),
@@ -27,7 +30,7 @@ func BenchmarkScreen(b *testing.B) {
 	for name, text := range texts {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Screen(Input{Message: Message{Text: text}, Checks: checks})
+				Screen(Input{Message: browser(Message{Name: "王小明", FormLocale: "zh-TW", Text: text}), Checks: checks})
 			}
 		})
 	}

@@ -25,6 +25,8 @@ func signals(t *testing.T, check Check, m Message) string {
 	return strings.Join(out, ", ")
 }
 
+var longLine = strings.Repeat("The lamp arrived on Monday and the shade was broken. ", 3)
+
 func TestFormChecks(t *testing.T) {
 	guest := func(change func(*Message)) Message {
 		m := Message{Network: true, UserAgent: "Mozilla/5.0"}
@@ -53,6 +55,9 @@ func TestFormChecks(t *testing.T) {
 		{"work missing", checkPow(), guest(func(m *Message) { m.Pow = PowMissing }), "pow_missing 0.5"},
 		{"work invalid", checkPow(), guest(func(m *Message) { m.Pow = PowInvalid }), "pow_invalid 2"},
 		{"work valid", checkPow(), guest(func(m *Message) { m.Pow = PowValid }), "pow_valid -1"},
+		{"work valid beside a captcha that failed", checkPow(), guest(func(m *Message) { m.Pow, m.Captcha = PowValid, CaptchaMissing }), ""},
+		{"work valid while captchas are down", checkPow(), guest(func(m *Message) { m.Pow, m.Captcha = PowValid, CaptchaDown }), "pow_valid -1"},
+		{"work invalid beside a captcha", checkPow(), guest(func(m *Message) { m.Pow, m.Captcha = PowInvalid, CaptchaMissing }), "pow_invalid 2"},
 		{"browser", checkUserAgent(), guest(func(m *Message) {}), ""},
 		{"no browser", checkUserAgent(), guest(func(m *Message) { m.UserAgent = "" }), "user_agent_missing 1"},
 		{"guest", checkAuthenticated(), guest(func(m *Message) {}), ""},
@@ -65,6 +70,36 @@ func TestFormChecks(t *testing.T) {
 		{"rate above five times", checkRates(), guest(func(m *Message) { m.IPCount = Rate{51, 10} }), "rate_ip 6"},
 		{"mail address", checkRates(), guest(func(m *Message) { m.EmailCount = Rate{9, 3} }), "rate_email 3"},
 		{"busy day", checkRates(), guest(func(m *Message) { m.OverCount = Rate{9999, 100} }), "rate_overall 2"},
+		{"network above", checkRates(), guest(func(m *Message) { m.NetCount = Rate{31, 30} }), "rate_network 1"},
+		{"network at its limit", checkRates(), guest(func(m *Message) { m.NetCount = Rate{30, 30} }), ""},
+		{"country on a bad day", checkRates(), guest(func(m *Message) { m.CountryCount = Rate{999, 30} }), "rate_country 1.5"},
+		{"many texts of one sender", checkRates(), guest(func(m *Message) { m.SenderTexts = Rate{9, 3} }), "sender_texts 2"},
+		{"a sender with two questions", checkRates(), guest(func(m *Message) { m.SenderTexts = Rate{2, 3} }), ""},
+		{"signed in, with many texts", checkRates(), guest(func(m *Message) { m.Authenticated, m.SenderTexts = true, Rate{4, 3} }), "sender_texts 1"},
+		{"no captcha asked for", checkCaptcha(), guest(func(m *Message) {}), ""},
+		{"captcha valid", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaValid }), "captcha_valid -1.5"},
+		{"captcha missing", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaMissing }), "captcha_missing 2"},
+		{"captcha invalid", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaInvalid }), "captcha_invalid 3"},
+		{"captcha duplicate", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaDuplicate }), "captcha_duplicate 2"},
+		{"captcha of another site", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaWrongHost }), "captcha_wrong_host 3"},
+		{"captcha with a low score", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaLowScore }), "captcha_low_score 2"},
+		{"captcha down", checkCaptcha(), guest(func(m *Message) { m.Captcha = CaptchaDown }), "captcha_down 0.5"},
+		{"captcha of somebody known", checkCaptcha(), guest(func(m *Message) { m.Authenticated, m.Captcha = true, CaptchaMissing }), ""},
+		{"guest is no member", checkMember(), guest(func(m *Message) {}), ""},
+		{"member", checkMember(), guest(func(m *Message) { m.Member = true }), "member -6"},
+		{"member within his rate", checkMember(), guest(func(m *Message) { m.Member, m.MemberCount = true, Rate{5, 5} }), "member -6"},
+		{"member who floods", checkMember(), guest(func(m *Message) { m.Member, m.MemberCount = true, Rate{6, 5} }), "member 0"},
+		{"forged member", checkMember(), guest(func(m *Message) { m.MemberInvalid = true }), "member_invalid 1.5"},
+		{"integration with an odd reference", checkMember(), guest(func(m *Message) { m.Authenticated, m.MemberInvalid = true, true }), ""},
+		{"mail domain unknown", checkMailDomain(), guest(func(m *Message) { m.Email = "a@b.example" }), ""},
+		{"mail domain good", checkMailDomain(), guest(func(m *Message) { m.Email, m.Domain = "a@b.example", DomainOK }), ""},
+		{"mail domain without mail", checkMailDomain(), guest(func(m *Message) { m.Email, m.Domain = "a@b.example", DomainNoMail }), "domain_no_mail 1.5"},
+		{"typed", checkTyping(), guest(func(m *Message) { m.Typed, m.Keys, m.Text = true, 140, longLine }), ""},
+		{"typing not counted", checkTyping(), guest(func(m *Message) { m.Text = longLine }), ""},
+		{"a short text picked from a list", checkTyping(), guest(func(m *Message) { m.Typed, m.Text = true, "請問有現貨嗎" }), ""},
+		{"pasted", checkTyping(), guest(func(m *Message) { m.Typed, m.Keys, m.Pastes, m.Text = true, 2, 1, longLine }), "pasted 0.5"},
+		{"put in by a program", checkTyping(), guest(func(m *Message) { m.Typed, m.Text = true, longLine }), "pasted 1"},
+		{"put in by an integration", checkTyping(), guest(func(m *Message) { m.Authenticated, m.Typed, m.Text = true, true, longLine }), ""},
 		{"integration from one address", checkRates(), guest(func(m *Message) {
 			m.Authenticated, m.IPCount, m.OverCount, m.EmailCount = true, Rate{999, 1}, Rate{999, 1}, Rate{4, 3}
 		}), "rate_email 1.5"},
@@ -80,12 +115,14 @@ func TestFormChecks(t *testing.T) {
 
 // Without a request, or from somebody known, the traps of the form are silent.
 func TestSilence(t *testing.T) {
-	m := Message{Token: TokenInvalid, Pow: PowInvalid, FillTime: 1, Honeypot: "x",
-		IPCount: Rate{99, 1}, OverCount: Rate{99, 1}, EmailCount: Rate{99, 1}}
+	m := Message{Token: TokenInvalid, Pow: PowInvalid, Captcha: CaptchaInvalid, FillTime: 1, Honeypot: "x", MemberInvalid: true,
+		IPCount: Rate{99, 1}, OverCount: Rate{99, 1}, EmailCount: Rate{99, 1}, NetCount: Rate{99, 1}, CountryCount: Rate{99, 1},
+		SenderTexts: Rate{99, 1}, Domain: DomainNoMail, Typed: true, Text: longLine, Phone: "+7 912 345 67 89", FormLocale: "en"}
 	if v := Screen(Input{Message: m, Checks: DefaultChecks()}); len(v.Signals) > 0 {
 		t.Errorf("an imported message has signals of a request: %+v", v.Signals)
 	}
-	m = Message{Network: true, Authenticated: true, Token: TokenInvalid, Pow: PowInvalid, FillTime: 1}
+	m = Message{Network: true, Authenticated: true, Token: TokenInvalid, Pow: PowInvalid, Captcha: CaptchaMissing, FillTime: 1,
+		UserAgent: "curl/8.5", MemberInvalid: true, Phone: "+7 912 345 67 89", FormLocale: "ja"}
 	v := Screen(Input{Message: m, Checks: DefaultChecks()})
 	if len(v.Signals) != 1 || v.Signals[0].Name != "authenticated" {
 		t.Errorf("an authenticated message has signals %+v", v.Signals)
@@ -121,6 +158,14 @@ func TestTextChecks(t *testing.T) {
 		{"no vowels", checkGibberish(), "sdfghjkl", "gibberish_text 1.5"},
 		{"wild capitals", checkGibberish(), "fEwwZMtYQqGHhLXJ", "gibberish_text 1.5"},
 		{"consonants", checkGibberish(), "axcvbnmtrwq", "gibberish_text 1.5"},
+		{"short and mixed", checkGibberish(), "xKqZwvTbn", "gibberish_text 1.5"},
+		{"short with rare pairs", checkGibberish(), "qzkvx jwpqz", "gibberish_text 1.5"},
+		{"five letters", checkGibberish(), "XQKZW", ""},
+		{"five mixed letters", checkGibberish(), "qKzWv", "gibberish_text 1.5"},
+		{"brands", checkGibberish(), "iPhone YouTube PayPal eBay McDonald LaTeX WhatsApp TikTok GoPro MacBook iPadOS", ""},
+		{"hard names", checkGibberish(), "Krzysztof Szczepaniak, Hrvoje Vlk, Nguyen, Ljubljana, Zhang Xueqing, Tsukuba, Bjork, Qatar", ""},
+		{"pinyin", checkGibberish(), "qing wen you xian huo ma, xiexie", ""},
+		{"product codes", checkGibberish(), "BRKTWXZQ XKQ-ZWV12 wxq77kz zx-qkvw", ""},
 		{"a code in a question", checkGibberish(), "Where is order BRKTWXZQ? I paid on Monday.", ""},
 		{"mail address", checkGibberish(), "sdfghjkl@example.com", ""},
 		{"Chinese", checkGibberish(), "請問有現貨嗎", ""},
@@ -180,6 +225,7 @@ func TestFieldChecks(t *testing.T) {
 		{"link as order", checkFieldLinks(), Message{OrderNo: "junk.top/1"}, "field_link 2.5"},
 		{"phone and order", checkFieldLinks(), Message{Phone: "+886 912-345-678 ext. 5", OrderNo: "A-2026.0301"}, ""},
 		{"gibberish name", checkGibberish(), Message{Name: "YmcRtAqLdV", Text: "hello"}, "gibberish_name 1"},
+		{"gibberish name and text", checkGibberish(), Message{Name: "qKzWv", Text: "xKqZwvTbn"}, "gibberish_text 3, gibberish_name 1"},
 		{"throw-away", checkDisposable(), Message{Email: "a@Mailinator.com"}, "disposable_email 2"},
 		{"below a throw-away", checkDisposable(), Message{Email: "a@x.y.yopmail.com"}, "disposable_email 2"},
 		{"ends alike", checkDisposable(), Message{Email: "a@notyopmail.com"}, ""},

@@ -17,11 +17,23 @@ func checkDisposable() Check {
 	return func(m Message) []Signal {
 		for domain := range parents(mailDomain(m.Email)) {
 			if domains[domain] {
-				return hit("disposable_email", 2, fmt.Sprintf("The mail address is of a throw-away service (%s).", domain),
+				return hit("disposable_email", 0, fmt.Sprintf("The mail address is of a throw-away service (%s).", domain),
 					map[string]any{"domain": domain})
 			}
 		}
 		return nil
+	}
+}
+
+// checkMailDomain notices addresses that no answer can reach.
+func checkMailDomain() Check {
+	return func(m Message) []Signal {
+		if !m.Network || m.Domain != DomainNoMail {
+			return nil
+		}
+		domain := clip(mailDomain(m.Email), 100)
+		return hit("domain_no_mail", 0, fmt.Sprintf("The domain of the mail address takes no mail (%s).", domain),
+			map[string]any{"domain": domain})
 	}
 }
 

@@ -25,6 +25,9 @@ const (
 // twice is the same as folding once.
 func Fold(s string) string {
 	s = clip(s, maxText)
+	if isASCII(s) {
+		return tighten(strings.ToLower(strip(s)))
+	}
 	fold := cases.Fold()
 	// One round is nearly always enough; a few letters fold to something
 	// that normalises further.
@@ -36,6 +39,15 @@ func Fold(s string) string {
 		}
 	}
 	return clip(tighten(s), maxText)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // clean is the part of Fold that keeps case, spaces and lines: for finding

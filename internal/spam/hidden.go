@@ -15,18 +15,11 @@ func checkHidden() Check {
 		hidden, forced := countHidden(text)
 		var out []Signal
 		if hidden > 0 {
-			w := 0.5
-			switch {
-			case hidden >= 10:
-				w = 2.5
-			case hidden >= 3:
-				w = 1.5
-			}
-			out = append(out, hit("hidden_chars", w, fmt.Sprintf("%d invisible characters stand between letters.", hidden),
+			out = append(out, hit("hidden_chars", grade(hidden, 1, 3, 10), fmt.Sprintf("%d invisible characters stand between letters.", hidden),
 				map[string]any{"count": hidden})...)
 		}
 		if forced > 0 {
-			out = append(out, hit("bidi_override", 1.5, "Characters force the text to run the other way.",
+			out = append(out, hit("bidi_override", 0, "Characters force the text to run the other way.",
 				map[string]any{"count": forced})...)
 		}
 		return out
@@ -70,7 +63,7 @@ func checkStyled() Check {
 		if n < 5 {
 			return nil
 		}
-		return hit("styled_letters", 1.5, fmt.Sprintf("%d letters are drawn with look-alike symbols.", n),
+		return hit("styled_letters", 0, fmt.Sprintf("%d letters are drawn with look-alike symbols.", n),
 			map[string]any{"count": n})
 	}
 }

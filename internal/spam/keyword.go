@@ -13,10 +13,6 @@ import (
 var keywordList string
 
 const (
-	// A topic by itself says at most maxTopic, all topics together maxTopics,
-	// so that words alone never block.
-	maxTopic  = 7
-	maxTopics = 12
 	// near is how far from the first part the other parts of an entry may
 	// stand, in bytes of folded text: about 80 Chinese characters.
 	near = 240
@@ -41,8 +37,7 @@ func checkKeywords() Check {
 		panic("spam: embedded keyword list: " + err.Error())
 	}
 	return func(m Message) []Signal {
-		text := m.seen().folded
-		there := pairsOf(text)
+		text, there := m.seen().folded, m.seen().pairs
 		var topics []string
 		points, found := map[string]float64{}, map[string][]string{}
 		for _, k := range list {
@@ -60,15 +55,10 @@ func checkKeywords() Check {
 			found[k.topic] = append(found[k.topic], word)
 		}
 		var out []Signal
-		left := float64(maxTopics)
 		for _, topic := range topics {
-			w := min(points[topic], maxTopic, left)
-			if left -= w; w <= 0 {
-				break
-			}
 			out = append(out, Signal{
 				Name:     "keyword",
-				Weight:   w,
+				Weight:   min(points[topic], topicMost),
 				Sentence: fmt.Sprintf("Words that are typical of junk about %s: %s.", topic, strings.Join(found[topic], ", ")),
 				Data:     map[string]any{"topic": topic, "words": found[topic]},
 			})
@@ -171,7 +161,7 @@ func parseKeywords(list string) ([]keyword, error) {
 		topic, rest, _ := strings.Cut(line, " ")
 		number, words, ok := strings.Cut(rest, " ")
 		weight, err := strconv.ParseFloat(number, 64)
-		if !ok || err != nil || !(weight > 0 && weight <= maxTopic) {
+		if !ok || err != nil || !(weight > 0 && weight <= topicMost) {
 			return nil, fmt.Errorf("line %d: want topic, weight and words, got %q", n, line)
 		}
 		k := keyword{topic: topic, weight: weight}

@@ -52,11 +52,11 @@ func TestKeywordsAreBounded(t *testing.T) {
 		}
 	}
 	v := Screen(Input{Message: Message{Text: strings.Join(all, " ")}, Checks: []Check{checkKeywords()}})
-	if v.Score != maxTopics || v.Outcome != Quarantined {
-		t.Errorf("all keywords at once: %s with %v, want quarantined with %v", v.Outcome, v.Score, maxTopics)
+	if v.Score != wordsMost || v.Outcome != Quarantined {
+		t.Errorf("all keywords at once: %s with %v, want quarantined with %v", v.Outcome, v.Score, wordsMost)
 	}
 	for _, s := range v.Signals {
-		if s.Weight <= 0 || s.Weight > maxTopic {
+		if s.Weight <= 0 || s.Weight > topicMost {
 			t.Errorf("topic %v weighs %v", s.Data["topic"], s.Weight)
 		}
 	}

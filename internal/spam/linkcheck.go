@@ -38,18 +38,7 @@ func checkLinks() Check {
 		if n == 0 {
 			return nil
 		}
-		w := 0.5
-		switch {
-		case n >= 10:
-			w = 4
-		case n >= 5:
-			w = 3
-		case n >= 3:
-			w = 2
-		case n == 2:
-			w = 1
-		}
-		return hit("links", w, fmt.Sprintf("The text holds %d links.", n),
+		return hit("links", grade(n, 1, 2, 3, 5, 10), fmt.Sprintf("The text holds %d links.", n),
 			map[string]any{"count": n, "hosts": hosts(links, 5)})
 	}
 }
@@ -71,11 +60,7 @@ func checkShorteners() Check {
 		if len(found) == 0 {
 			return nil
 		}
-		w := 1.0
-		if len(found) > 1 {
-			w = 2
-		}
-		return hit("link_shortener", w, "A link hides where it leads behind a shortening service.",
+		return hit("link_shortener", grade(len(found), 1, 2), "A link hides where it leads behind a shortening service.",
 			map[string]any{"hosts": hosts(found, 5)})
 	}
 }
@@ -87,7 +72,7 @@ func checkChatLinks() Check {
 	return func(m Message) []Signal {
 		for _, l := range foreign(m) {
 			if services[l.host] {
-				return hit("link_chat", 1, fmt.Sprintf("A link invites to a chat elsewhere (%s).", l.host), map[string]any{"host": l.host})
+				return hit("link_chat", 0, fmt.Sprintf("A link invites to a chat elsewhere (%s).", l.host), map[string]any{"host": l.host})
 			}
 		}
 		return nil
@@ -112,15 +97,15 @@ func checkLinkHosts() Check {
 		}
 		var out []Signal
 		if len(idn) > 0 {
-			out = append(out, hit("link_punycode", 1, "The host of a link is written in letters beyond a to z.",
+			out = append(out, hit("link_punycode", 0, "The host of a link is written in letters beyond a to z.",
 				map[string]any{"hosts": hosts(idn, 5)})...)
 		}
 		if len(ip) > 0 {
-			out = append(out, hit("link_ip", 1.5, "A link leads to a bare network address.",
+			out = append(out, hit("link_ip", 0, "A link leads to a bare network address.",
 				map[string]any{"hosts": hosts(ip, 5)})...)
 		}
 		if len(cheap) > 0 {
-			out = append(out, hit("link_ending", 1, "A link leads to a domain ending that is often used for junk.",
+			out = append(out, hit("link_ending", 0, "A link leads to a domain ending that is often used for junk.",
 				map[string]any{"hosts": hosts(cheap, 5)})...)
 		}
 		return out
@@ -145,7 +130,7 @@ func checkLinkDensity() Check {
 			return nil
 		}
 		percent := min(100, inLinks*100/all)
-		return hit("link_density", 1, fmt.Sprintf("%d %% of the text is links.", percent), map[string]any{"percent": percent})
+		return hit("link_density", 0, fmt.Sprintf("%d %% of the text is links.", percent), map[string]any{"percent": percent})
 	}
 }
 

@@ -17,15 +17,15 @@ func checkMarkup() Check {
 		html, bb := htmlAnchor.MatchString(body), bbAnchor.MatchString(body)
 		switch {
 		case html && bb:
-			return hit("markup", 5, "Links are written as HTML and as BBCode at once.", map[string]any{"kind": "html+bbcode"})
+			return hit("markup", 3, "Links are written as HTML and as BBCode at once.", map[string]any{"kind": "html+bbcode"})
 		case html:
-			return hit("markup", 3, "A link is written as HTML code.", map[string]any{"kind": "html"})
+			return hit("markup", 2, "A link is written as HTML code.", map[string]any{"kind": "html"})
 		case bb:
-			return hit("markup", 3, "A link is written as BBCode.", map[string]any{"kind": "bbcode"})
+			return hit("markup", 2, "A link is written as BBCode.", map[string]any{"kind": "bbcode"})
 		case htmlTag.MatchString(body):
 			return hit("markup", 1, "The text holds HTML tags.", map[string]any{"kind": "tags"})
 		case mdLink.MatchString(body):
-			return hit("markup", 0.5, "A link is written as Markdown.", map[string]any{"kind": "markdown"})
+			return hit("markup", 0, "A link is written as Markdown.", map[string]any{"kind": "markdown"})
 		}
 		return nil
 	}

@@ -20,6 +20,7 @@ const (
 	KindKeyword = "keyword" // folded text anywhere in name, subject or text
 	KindRegex   = "regex"   // RE2 expression over subject, text and name, any case
 	KindURL     = "url"     // host and all below, or host/path and all that goes on from there, in any link
+	KindCountry = "country" // country of the network address, as ISO 3166-1 alpha-2: "VN"
 )
 
 // The actions of block rules. Allow wins over block, block over quarantine.
@@ -30,8 +31,9 @@ const (
 )
 
 const (
-	maxRegex   = 512 // bytes
-	maxKeyword = 200 // characters
+	maxRegex   = 512  // bytes
+	maxSteps   = 1500 // instructions of a compiled expression: it is run over long texts
+	maxKeyword = 200  // characters
 	maxValue   = 1024
 	minDigits  = 7 // of a phone number
 	maxDigits  = 15
@@ -83,8 +85,10 @@ func readRule(r Rule) (any, error) {
 		return readRegex(value)
 	case KindURL:
 		return readURL(value)
+	case KindCountry:
+		return readCountry(value)
 	}
-	return nil, fmt.Errorf("the kind %s is unknown: choose ip, email, domain, phone, keyword, regex or url", quote(r.Kind))
+	return nil, fmt.Errorf("the kind %s is unknown: choose ip, email, domain, phone, keyword, regex, url or country", quote(r.Kind))
 }
 
 func readPrefix(value string) (netip.Prefix, error) {
@@ -173,10 +177,26 @@ func readRegex(value string) (*regexp.Regexp, error) {
 		}
 		return nil, errors.New("the expression has a mistake")
 	}
+	if steps(re) > maxSteps {
+		return nil, errors.New("the expression repeats too much to be run over every message: use smaller numbers in {}")
+	}
 	if re.MatchString("") {
 		return nil, errors.New("the expression also matches nothing at all, so it would match every message")
 	}
 	return re, nil
+}
+
+// steps is how many instructions an expression is compiled to.
+func steps(re *regexp.Regexp) int {
+	tree, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return maxSteps + 1
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return maxSteps + 1
+	}
+	return len(prog.Inst)
 }
 
 func readURL(value string) (link, error) {

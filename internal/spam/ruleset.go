@@ -30,6 +30,7 @@ type Ruleset struct {
 	domains  map[string][]int
 	phones   map[string][]phoneRule
 	urls     map[string][]urlRule
+	lands    map[string][]int
 	keywords []keywordRule
 	regexes  []regexRule
 }
@@ -64,6 +65,7 @@ func CompileRules(rules []Rule) (*Ruleset, []error) {
 		domains:  map[string][]int{},
 		phones:   map[string][]phoneRule{},
 		urls:     map[string][]urlRule{},
+		lands:    map[string][]int{},
 	}
 	var errs []error
 	for _, r := range rules {
@@ -116,6 +118,8 @@ func (s *Ruleset) putText(kind, v string, at int) {
 		s.phones[key] = append(s.phones[key], phoneRule{v, at})
 	case KindKeyword:
 		s.keywords = append(s.keywords, keywordRule{v, at})
+	case KindCountry:
+		s.lands[v] = append(s.lands[v], at)
 	}
 }
 
@@ -137,6 +141,7 @@ func (s *Ruleset) Match(m Message, now time.Time) []Hit {
 	found = append(found, s.matchIP(m.IP)...)
 	found = append(found, s.matchEmail(m.Email)...)
 	found = append(found, s.matchPhone(m.Phone)...)
+	found = append(found, s.lands[m.country()]...)
 	v := m.seen()
 	found = append(found, s.matchLinks(v)...)
 	found = append(found, s.matchText(m, v)...)
@@ -246,18 +251,20 @@ func (s *Ruleset) matchText(m Message, v *view) (found []int) {
 // signal weighs as much as the action alone takes at the default thresholds;
 // Screen lets the action decide at any.
 func (r Rule) signal() Signal {
-	weight, said := 0.0, ""
+	grade, said := 0, "holds"
 	switch r.Action {
 	case ActionBlock:
-		weight, said = defaultBlock, "blocks"
-	case ActionQuarantine:
-		weight, said = defaultQuarantine, "holds"
+		grade, said = 1, "blocks"
 	case ActionAllow:
-		weight, said = -defaultBlock, "lets through"
+		grade, said = 2, "lets through"
+	}
+	name := "rule"
+	if r.Kind == KindCountry {
+		name = "country"
 	}
 	return Signal{
-		Name:     "rule",
-		Weight:   weight,
+		Name:     name,
+		Weight:   points(name, grade),
 		Sentence: fmt.Sprintf("A rule of the shop %s this: %s %s.", said, r.Kind, quote(r.Value)),
 		Data:     map[string]any{"rule": r.ID, "kind": r.Kind, "value": clip(r.Value, 200), "action": r.Action},
 	}

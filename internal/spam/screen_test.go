@@ -2,7 +2,9 @@ package spam
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -77,5 +79,63 @@ func TestCheckAlone(t *testing.T) {
 		if got := check(m); len(got) != len(v.Signals) {
 			t.Errorf("check %d says %d signals alone and %d in Screen", i, len(got), len(v.Signals))
 		}
+	}
+}
+
+// named says one signal of each name and weight.
+func named(weights map[string]float64) Check {
+	return func(Message) (out []Signal) {
+		for _, name := range slices.Sorted(maps.Keys(weights)) {
+			out = append(out, Signal{Name: name, Weight: weights[name], Sentence: "x"})
+		}
+		return out
+	}
+}
+
+func TestWordsAreCapped(t *testing.T) {
+	tests := []struct {
+		name    string
+		weights map[string]float64
+		want    float64
+	}{
+		{"below", map[string]float64{"text": 4, "keyword": 3}, 7},
+		{"at the cap", map[string]float64{"text": 5, "keyword": 3}, 8},
+		{"above", map[string]float64{"text": 7, "keyword": 7}, 8},
+		{"many", map[string]float64{"text": 7, "keyword": 7, "chat_handle": 2, "link_chat": 1, "link_shortener": 2}, 8},
+		{"trust is not capped", map[string]float64{"text": -1, "keyword": 7}, 6},
+		{"other kinds add up", map[string]float64{"text": 7, "keyword": 7, "honeypot": 8, "links": 2}, 18},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			v := Screen(Input{Checks: []Check{named(tt.weights)}})
+			sum := 0.0
+			for _, s := range v.Signals {
+				if sum += s.Weight; s.Weight == 0 || math.Abs(s.Weight) > math.Abs(tt.weights[s.Name])+0.01 {
+					t.Errorf("%s weighs %v", s.Name, s.Weight)
+				}
+			}
+			if math.Abs(v.Score-tt.want) > 0.02 || math.Abs(sum-v.Score) > 0.005 || len(v.Signals) != len(tt.weights) {
+				t.Errorf("score %v, sum %v, want %v: %+v", v.Score, sum, tt.want, v.Signals)
+			}
+		})
+	}
+}
+
+func TestOff(t *testing.T) {
+	m := browser(Message{Text: "online casino https://a.top/x", Honeypot: "x"})
+	all := Screen(Input{Message: m, Checks: DefaultChecks()})
+	for _, s := range all.Signals {
+		v := Screen(Input{Message: m, Checks: DefaultChecks(), Off: Switched([]string{s.Name})})
+		if len(v.Signals) != len(all.Signals)-1 || math.Abs(all.Score-s.Weight-v.Score) > 0.01 {
+			t.Errorf("without %s: %v and %d signals, with it %v and %d", s.Name, v.Score, len(v.Signals), all.Score, len(all.Signals))
+		}
+		for _, left := range v.Signals {
+			if left.Name == s.Name {
+				t.Errorf("%s is still listed", s.Name)
+			}
+		}
+	}
+	if v := Screen(Input{Hits: []Hit{ruleHit(ActionBlock)}, Off: map[string]bool{"rule": true}}); v.Outcome != Blocked || len(v.Signals) != 1 {
+		t.Errorf("a rule was switched off: %+v", v)
 	}
 }

@@ -2,6 +2,7 @@ package spam
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -30,51 +31,75 @@ func scripts() []script {
 	}
 }
 
-// checkScript notices a text in a script that fits neither the page nor the
-// languages of the visitor and the browser. Mild: people write in the language
-// they have.
+// fits reports whether one of the languages is written in the script. Any
+// language may be typed in Latin letters; only those of China and Japan, which
+// have letters on every keyboard, make it worth a word.
+func (s *script) fits(languages []string) bool {
+	for _, l := range languages {
+		if s.languages == "" && !oneOf(" zh ja yue ", l) || oneOf(" "+s.languages+" ", l) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkScript notices a text in a script that does not fit the page. From a
+// network in a country that does not fit the page either, that is
+// language_mismatch, whatever the browser speaks; else it is script, where it
+// does not fit the languages of the browser. Mild: people write in the language
+// they have, wherever they live.
 func checkScript() Check {
 	all := scripts()
 	return func(m Message) []Signal {
-		known := languages(m)
+		page, browser := languages(m.Locale+","+m.FormLocale), languages(m.AcceptLanguage)
 		main, letters := mainScript(all, m.seen().text)
-		if main == nil || letters < 15 || len(known) == 0 {
+		if main == nil || letters < 15 || main.fits(page) {
 			return nil
 		}
-		weight := 1.0
-		if main.name == "Latin" {
-			// Any language may be typed in Latin letters; only a page in
-			// Chinese or Japanese makes it worth a word.
-			for l := range known {
-				if !strings.Contains(" zh ja yue ", " "+l+" ") {
-					return nil
+		foreign := abroad(m)
+		data := map[string]any{"script": main.name}
+		if m.guest() && foreign && len(page) > 0 {
+			grade := 0
+			if main.name != "Latin" {
+				grade++
+				if len(browser) > 0 && !main.fits(browser) {
+					grade++
 				}
 			}
-			weight = 0.5
-		} else {
-			for l := range strings.FieldsSeq(main.languages) {
-				if known[l] {
-					return nil
-				}
-			}
+			data["country"] = m.country()
+			return hit("language_mismatch", grade,
+				fmt.Sprintf("The text is written in %s letters and comes from %s; the page is for others.", main.name, m.country()), data)
 		}
-		if main.name == "Han" || main.name == "Kana" || main.name == "Hangul" {
-			weight = 0.5
+		if len(page)+len(browser) == 0 || main.fits(browser) {
+			return nil
 		}
-		return hit("script", weight, fmt.Sprintf("The text is written in %s letters, the page and the visitor's settings are not.", main.name),
-			map[string]any{"script": main.name})
+		grade := 1
+		switch main.name {
+		case "Latin", "Han", "Kana", "Hangul":
+			grade = 0
+		}
+		return hit("script", grade, fmt.Sprintf("The text is written in %s letters, the page and the visitor's settings are not.", main.name), data)
 	}
 }
 
-// languages are all that page, visitor and browser name, without regions.
-func languages(m Message) map[string]bool {
-	out := map[string]bool{}
-	tags := clip(m.Locale, 100) + "," + clip(m.FormLocale, 100) + "," + clip(m.AcceptLanguage, 500)
-	for tag := range strings.SplitSeq(tags, ",") {
+// abroad reports whether the network is of a country in which the page's
+// language is not at home.
+func abroad(m Message) bool {
+	from := m.country()
+	if from == "" {
+		return false
+	}
+	home, anywhere := pageRegions(m)
+	return !anywhere && !slices.Contains(home, from)
+}
+
+// languages are the languages of a list as in Accept-Language, without regions.
+func languages(list string) (out []string) {
+	for tag := range strings.SplitSeq(clip(list, maxField), ",") {
 		tag, _, _ = strings.Cut(tag, ";")
 		tag, _, _ = strings.Cut(strings.TrimSpace(tag), "-")
-		if tag = strings.ToLower(tag); tag != "" && tag != "*" {
-			out[tag] = true
+		if tag = strings.ToLower(tag); tag != "" && tag != "*" && len(out) < 2*maxTags {
+			out = append(out, tag)
 		}
 	}
 	return out
@@ -101,55 +126,4 @@ func mainScript(all []script, text string) (*script, int) {
 		}
 	}
 	return nil, letters
-}
-
-// Letters of Cyrillic and Greek that are drawn like Latin ones, and the Latin
-// letters that they look like.
-const (
-	lookalikes = "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοανιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-	lookedLike = "aeopcyxijshdqwABEKMHOPCTYXIJSvZN"
-)
-
-// checkHomoglyphs notices words in which letters of one alphabet stand in for
-// those of another that look the same: they are made to escape word lists.
-func checkHomoglyphs() Check {
-	return func(m Message) []Signal {
-		v := m.seen()
-		var found []string
-		for w := range strings.FieldsFuncSeq(v.name+"\n"+v.body, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if disguised(w) {
-				found = append(found, clip(w, 40))
-			}
-		}
-		if len(found) == 0 {
-			return nil
-		}
-		w := 2.0
-		if len(found) >= 3 {
-			w = 3.5
-		}
-		return hit("homoglyphs", w, fmt.Sprintf("%d words mix letters of two alphabets that look alike.", len(found)),
-			map[string]any{"count": len(found), "words": found[:min(5, len(found))]})
-	}
-}
-
-// disguised reports a word of four letters and more in Latin and in Cyrillic
-// or Greek, where all letters of the one or of the other could stand in for
-// its neighbours' alphabet. Units such as kΩ and µm are shorter, a forgotten
-// space between two words does not look alike, and CJK beside Latin is normal.
-func disguised(w string) bool {
-	latin, other, n := 0, 0, 0
-	latinFits, otherFits := true, true
-	for _, r := range w {
-		n++
-		switch {
-		case unicode.Is(unicode.Latin, r):
-			latin++
-			latinFits = latinFits && strings.ContainsRune(lookedLike, r)
-		case unicode.In(r, unicode.Cyrillic, unicode.Greek):
-			other++
-			otherFits = otherFits && strings.ContainsRune(lookalikes, r)
-		}
-	}
-	return n >= 4 && latin > 0 && other > 0 && (latinFits || otherFits)
 }

@@ -4,11 +4,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketdesk/pocketdesk/internal/spam/textmodel"
 )
 
 // The ways in which messages arrive.
 func browser(m Message) Message {
-	m.Network, m.Source, m.UserAgent = true, "form", "Mozilla/5.0"
+	m.Network, m.Source, m.UserAgent = true, "form", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+	m.Accept, m.SecFetchSite = "text/html,application/xhtml+xml,*/*;q=0.8", "same-origin"
+	if m.AcceptLanguage == "" {
+		m.AcceptLanguage = m.FormLocale + ";q=0.9"
+	}
 	m.Token, m.Pow, m.FillTime = TokenValid, PowValid, 40*time.Second
 	return m
 }
@@ -108,6 +114,22 @@ func TestOneSignalHoldsNobody(t *testing.T) {
 		"shared address":    func(m *Message) { m.IPCount = Rate{40, 10} },
 		"busy day":          func(m *Message) { m.OverCount = Rate{4000, 10} },
 		"form left open":    func(m *Message) { m.Token, m.Pow, m.FillTime = TokenExpired, PowMissing, 30*time.Hour },
+		"captcha missing":   func(m *Message) { m.Captcha = CaptchaMissing },
+		"captcha invalid":   func(m *Message) { m.Captcha = CaptchaInvalid },
+		"captcha elsewhere": func(m *Message) { m.Captcha = CaptchaWrongHost },
+		"captcha down":      func(m *Message) { m.Captcha = CaptchaDown },
+		"forged member":     func(m *Message) { m.MemberInvalid = true },
+		"no mail there":     func(m *Message) { m.Email, m.Domain = "a@b.example", DomainNoMail },
+		"busy network":      func(m *Message) { m.NetCount = Rate{4000, 10} },
+		"busy country":      func(m *Message) { m.CountryCount = Rate{4000, 10} },
+		"many texts":        func(m *Message) { m.SenderTexts = Rate{4000, 10} },
+		"shared letter":     func(m *Message) { m.Text, m.Near = longLine, Near{Others: 2} },
+		"script":            func(m *Message) { m.UserAgent, m.Accept, m.SecFetchSite, m.AcceptLanguage = "curl/8.5", "*/*", "", "" },
+		"bare browser":      func(m *Message) { m.Accept, m.SecFetchSite, m.AcceptLanguage = "*/*", "", "" },
+		"other site":        func(m *Message) { m.SecFetchSite = "cross-site" },
+		"foreign phone":     func(m *Message) { m.Phone, m.Country = "+7 912 345 67 89", "VN" },
+		"pasted":            func(m *Message) { m.Typed, m.Pastes, m.Text = true, 1, longLine },
+		"LINE id":           func(m *Message) { m.Text += "我的 LINE ID: sunny_tw" },
 		"browser autofills": func(m *Message) { m.FillTime = 2 * time.Second; m.Pow = PowMissing },
 	}
 	for name, change := range tests {
@@ -150,6 +172,113 @@ func TestSpamIsHeld(t *testing.T) {
 		m.FormLocale = "zh-TW"
 		v := Screen(Input{Message: m, Checks: checks})
 		if v.Outcome == Accepted {
+			t.Errorf("%s: accepted with %v: %+v", name, v.Score, v.Signals)
+		}
+	}
+}
+
+// What happens to a shop in a year, and what becomes of each.
+func TestStories(t *testing.T) {
+	question := Message{Name: "王小明", Email: "ming@mail.example", FormLocale: "zh-TW", Country: "TW", Domain: DomainOK,
+		Text: "您好，請問我的訂單什麼時候會寄出？上星期五下單的，謝謝。"}
+	campaign := Message{Name: "Sandra", Email: "sandra81@mail.example", FormLocale: "zh-TW", Country: "PK",
+		Text: "Earn a second salary from home without any experience. Our members already receive their weekly payments, join them this month before the places are gone."}
+	from := func(m Message, change func(*Message)) Message { m = browser(m); change(&m); return m }
+	tests := []struct {
+		name string
+		m    Message
+		want Outcome
+	}{
+		{"a question", browser(question), Accepted},
+		{"asked again by an impatient customer", from(question, func(m *Message) {
+			m.Token, m.EmailCount, m.SenderTexts = TokenReplayed, Rate{4, 3}, Rate{2, 3}
+		}), Accepted},
+		{"the same short question as forty others", from(question, func(m *Message) { m.Text, m.Near = "請問這款保溫瓶還有現貨嗎？", Near{Others: 40} }), Accepted},
+		{"a template that staff know as good", from(question, func(m *Message) { m.Near = Near{Others: 40, Good: 12} }), Accepted},
+		{"customers who share a letter of protest", from(question, func(m *Message) { m.Text, m.Near = longLine, Near{Others: 40} }), Accepted},
+		{"an office behind one address", from(question, func(m *Message) { m.IPCount, m.NetCount = Rate{35, 10}, Rate{35, 30} }), Accepted},
+		{"a phone network on a sales day", from(question, func(m *Message) {
+			m.NetCount, m.CountryCount, m.OverCount = Rate{80, 30}, Rate{900, 300}, Rate{900, 300}
+		}), Accepted},
+		{"a traveller", from(question, func(m *Message) { m.Country, m.Phone = "FR", "+33 6 12 34 56 78" }), Accepted},
+		{"a Japanese guest on the Chinese page", from(question, func(m *Message) {
+			m.Country, m.AcceptLanguage, m.Phone = "JP", "ja,en;q=0.5", "+81 90 1234 5678"
+			m.Text = "先日注文した商品がまだ届いておりません。配送状況をご確認いただけますでしょうか。"
+		}), Accepted},
+		{"a Vietnamese worker in Taiwan", from(question, func(m *Message) {
+			m.AcceptLanguage = "vi"
+			m.Text = "Cho hỏi đơn hàng của tôi khi nào giao vậy shop?"
+		}), Accepted},
+		{"a guest who leaves a LINE id", from(question, func(m *Message) { m.Text += "可加 LINE ID: sunny_tw 聯絡我" }), Accepted},
+		{"a dictated complaint", from(question, func(m *Message) { m.Typed, m.Text = true, longLine }), Accepted},
+		{"a form restored after a crash", from(question, func(m *Message) { m.Token, m.FillTime, m.Pow = TokenExpired, time.Second, PowMissing }), Accepted},
+		{"captcha provider down", from(question, func(m *Message) { m.Pow, m.Captcha = "", CaptchaDown }), Accepted},
+		{"captcha walled off", from(question, func(m *Message) { m.Pow, m.Captcha, m.Country = "", CaptchaMissing, "CN" }), Accepted},
+		{"captcha doubts a strict browser", from(question, func(m *Message) { m.Pow, m.Captcha, m.Accept = "", CaptchaLowScore, "*/*" }), Accepted},
+		{"a mistyped mail domain", from(question, func(m *Message) { m.Domain = DomainNoMail }), Accepted},
+		{"a member with bad signals", from(question, func(m *Message) {
+			m.Member, m.Token, m.Pow, m.IPCount, m.Email = true, TokenInvalid, PowMissing, Rate{35, 10}, "a@yopmail.com"
+		}), Accepted},
+		{"a member whose browser filled in the trap", from(question, func(m *Message) { m.Member, m.Honeypot = true, "https://my.example" }), Accepted},
+		{"a member's reference passed on to robots", from(question, func(m *Message) {
+			m.Member, m.MemberCount, m.Token, m.IPCount, m.Email = true, Rate{40, 5}, TokenInvalid, Rate{35, 10}, "a@yopmail.com"
+		}), Quarantined},
+		{"a customer behind a phone network, without JavaScript", from(question, func(m *Message) {
+			m.Text, m.AcceptLanguage, m.Pow, m.IPCount, m.NetCount = "hours?", "en", PowMissing, Rate{12, 10}, Rate{40, 30}
+		}), Accepted},
+		{"a customer whose address somebody else typed a hundred times", from(question, func(m *Message) {
+			m.Pow, m.EmailCount, m.SenderTexts, m.EmailHere, m.TextsHere = PowMissing, Rate{100, 5}, Rate{100, 10}, 1, 1
+		}), Accepted},
+		{"the one who typed it", from(question, func(m *Message) {
+			m.EmailCount, m.SenderTexts, m.EmailHere, m.TextsHere = Rate{100, 5}, Rate{100, 10}, 99, 99
+		}), Quarantined},
+		{"a bot that computes the sum where a captcha is asked for", from(campaign, func(m *Message) {
+			m.Captcha, m.Token, m.Email, m.Text = CaptchaInvalid, TokenExpired, "a@yopmail.com", "Good day"
+		}), Quarantined},
+		{"a member's account used for junk", from(campaign, func(m *Message) {
+			m.Member, m.Honeypot, m.Near, m.SenderTexts = true, "x", Near{Others: 3, Junk: 1}, Rate{9, 3}
+		}), Quarantined},
+		{"a forged membership", from(question, func(m *Message) { m.MemberInvalid = true }), Accepted},
+		{"an integration by script", authenticatedClient(from(question, func(m *Message) { m.UserAgent, m.Accept = "python-requests/2.31", "*/*" })), Accepted},
+
+		{"a campaign's first", browser(campaign), Accepted},
+		{"a campaign of many senders", from(campaign, func(m *Message) { m.Near = Near{Others: 20}; m.Pow = PowMissing }), Quarantined},
+		{"a campaign that staff have confirmed", from(campaign, func(m *Message) { m.Near = Near{Others: 3, Junk: 1} }), Quarantined},
+		{"a campaign by robots", robot(from(campaign, func(m *Message) { m.Near, m.Honeypot = Near{Others: 30, Junk: 9}, "x" })), Blocked},
+		{"one network sends and sends", from(question, func(m *Message) { m.NetCount, m.IPCount, m.Pow = Rate{400, 30}, Rate{60, 10}, PowMissing }), Quarantined},
+		{"a script with bad manners", from(campaign, func(m *Message) {
+			m.UserAgent, m.Accept, m.AcceptLanguage, m.Token, m.Pow, m.Email = "Go-http-client/1.1", "", "", TokenMissing, PowMissing, "a@yopmail.com"
+		}), Quarantined},
+		{"a solved captcha of another site", from(campaign, func(m *Message) { m.Pow, m.Captcha, m.FillTime = "", CaptchaWrongHost, time.Second }), Quarantined},
+		{"random letters", from(question, func(m *Message) { m.Name, m.Text, m.Pow, m.Domain = "qKzWv", "xKqZwvTbn", PowMissing, DomainNoMail }), Quarantined},
+		{"the trap filled in", from(question, func(m *Message) { m.Honeypot = "x" }), Quarantined},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if v := Screen(Input{Message: tt.m, Checks: DefaultChecks()}); v.Outcome != tt.want {
+				t.Errorf("%s with %v, want %s: %+v", v.Outcome, v.Score, tt.want, v.Signals)
+			}
+		})
+	}
+}
+
+// With the learned model, as the line runs it.
+func TestStoriesWithModel(t *testing.T) {
+	checks := append(DefaultChecks(), TextCheck(textmodel.Base))
+	for name, m := range ham() {
+		if v := Screen(Input{Message: browser(m), Checks: checks}); v.Outcome != Accepted {
+			t.Errorf("%s: %s with %v: %+v", name, v.Outcome, v.Score, v.Signals)
+		}
+	}
+	for name, text := range map[string]string{
+		"seo":      "We guarantee first page rankings on Google for your website. Our link building packages start at $99 a month, reply for a free audit.",
+		"casino":   "Best online casino 2026! Claim your 200% welcome bonus and free spins now https://win.example",
+		"loan":     "Need cash today? Business loans up to $500,000, bad credit welcome, money in your account within 24 hours.",
+		"invoices": "代開發票，正規稅票，點數優惠，先開後付，來電洽詢",
+		"stocks":   "飆股老師免費帶單，每日推薦三支牛股，保證獲利，立即加入群組",
+		"side job": "スマホだけで誰でも簡単に月収50万円！今だけ無料で副業マニュアルをプレゼント",
+	} {
+		if v := Screen(Input{Message: browser(Message{FormLocale: "en", Text: text}), Checks: checks}); v.Outcome == Accepted {
 			t.Errorf("%s: accepted with %v: %+v", name, v.Score, v.Signals)
 		}
 	}

@@ -13,18 +13,14 @@ func checkRepetition() Check {
 		text := m.seen().text
 		var out []Signal
 		if r, n, all := commonest(text); all >= 20 && n*10 >= all*6 {
-			out = append(out, hit("repeated_char", 1.5, fmt.Sprintf("The text is mostly the character %q.", r),
+			out = append(out, hit("repeated_char", 0, fmt.Sprintf("The text is mostly the character %q.", r),
 				map[string]any{"char": string(r), "count": n})...)
 		}
 		if n := sameLines(text); n >= 3 {
-			w := 1.5
-			if n >= 8 {
-				w = 3
-			}
-			out = append(out, hit("repeated_line", w, fmt.Sprintf("The same line stands there %d times.", n),
+			out = append(out, hit("repeated_line", grade(n, 3, 8), fmt.Sprintf("The same line stands there %d times.", n),
 				map[string]any{"count": n})...)
 		} else if share, ok := novelty(text); ok && share < 0.3 {
-			out = append(out, hit("repeated_text", 1.5, "The text repeats itself.",
+			out = append(out, hit("repeated_text", 0, "The text repeats itself.",
 				map[string]any{"new": int(share * 100)})...)
 		}
 		return out
@@ -82,80 +78,13 @@ func novelty(s string) (float64, bool) {
 	return float64(len(seen)) / float64(len(letters)-run+1), true
 }
 
-// checkGibberish notices words that nobody could say. It is mild: product
-// codes, abbreviations and languages written without their vowels exist.
-func checkGibberish() Check {
-	return func(m Message) []Signal {
-		v := m.seen()
-		var out []Signal
-		if w, share := gibberish(v.body); share > 0.5 {
-			out = append(out, hit("gibberish_text", 1.5, fmt.Sprintf("The text looks like random letters (%q).", w),
-				map[string]any{"word": w})...)
-		}
-		if w, share := gibberish(v.name); share > 0.5 {
-			out = append(out, hit("gibberish_name", 1, fmt.Sprintf("The name looks like random letters (%q).", w),
-				map[string]any{"word": w})...)
-		}
-		return out
-	}
-}
-
-// gibberish returns the first word that cannot be said, and what share of all
-// letters such words make up. Links and mail addresses are not read.
-func gibberish(s string) (first string, share float64) {
-	bad, all := 0, 0
-	for field := range strings.FieldsSeq(s) {
-		if strings.ContainsAny(field, "@/") {
-			continue
-		}
-		for w := range strings.FieldsFuncSeq(field, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			n := utf8.RuneCountInString(w)
-			all += n
-			if n == len(w) && n <= 100 && unsayable(w) {
-				bad += n
-				if first == "" {
-					first = w
-				}
-			}
-		}
-	}
-	if all == 0 {
-		return "", 0
-	}
-	return first, float64(bad) / float64(all)
-}
-
-// unsayable reports ASCII words of seven letters and more without a vowel,
-// with seven consonants in a row (Knightsbridge has six), or that change
-// between capitals and small letters all the time.
-func unsayable(w string) bool {
-	if len(w) < 7 {
-		return false
-	}
-	vowels, run, longest, turns := 0, 0, 0, 0
-	for i := range len(w) {
-		if strings.IndexByte("aeiouyAEIOUY", w[i]) >= 0 {
-			vowels++
-			run = 0
-		} else {
-			run++
-			longest = max(longest, run)
-		}
-		if i > 0 && (w[i] < 'a') != (w[i-1] < 'a') {
-			turns++
-		}
-	}
-	wild := turns*10 >= (len(w)-1)*6 || len(w) >= 10 && turns >= 4 && vowels*4 < len(w)
-	return vowels == 0 || longest >= 7 || wild
-}
-
 // checkName notices a name that is the message itself.
 func checkName() Check {
 	return func(m Message) []Signal {
-		if v := m.seen(); !v.nameIsText || utf8.RuneCountInString(Fold(v.name)) < 2 {
+		if v := m.seen(); !v.nameIsText || utf8.RuneCountInString(v.foldedName) < 2 {
 			return nil
 		}
-		return hit("name_is_text", 2, "The name and the message are the same.", nil)
+		return hit("name_is_text", 0, "The name and the message are the same.", nil)
 	}
 }
 
@@ -164,11 +93,11 @@ func checkFieldLinks() Check {
 	return func(m Message) []Signal {
 		var out []Signal
 		if links := m.seen().nameLinks; len(links) > 0 {
-			out = append(out, hit("name_link", 3, "The name holds a link.", map[string]any{"hosts": hosts(links, 5)})...)
+			out = append(out, hit("name_link", 0, "The name holds a link.", map[string]any{"hosts": hosts(links, 5)})...)
 		}
 		links := append(findLinks(clean(m.Phone, maxField)), findLinks(clean(m.OrderNo, maxField))...)
 		if len(links) > 0 {
-			out = append(out, hit("field_link", 2.5, "The phone or order number holds a link.",
+			out = append(out, hit("field_link", 0, "The phone or order number holds a link.",
 				map[string]any{"hosts": hosts(links, 5)})...)
 		}
 		return out

@@ -5,6 +5,8 @@ type view struct {
 	name, subject, text string // clean: as written, without tricks
 	body                string // subject and text, a line break between
 	folded              string // name, subject and text, folded, line breaks between
+	pairs               *pairs // of folded
+	foldedName          string
 	nameIsText          bool   // folded, both are the same
 	links               []link // in subject and text
 	nameLinks           []link
@@ -19,7 +21,8 @@ func newView(m Message) *view {
 	v.body = v.subject + "\n" + v.text
 	name, text := Fold(v.name), Fold(v.text)
 	v.folded = name + "\n" + Fold(v.subject) + "\n" + text
-	v.nameIsText = name == text
+	v.pairs = pairsOf(v.folded)
+	v.foldedName, v.nameIsText = name, name == text
 	v.links = findLinks(v.body)
 	v.nameLinks = findLinks(v.name)
 	return v
@@ -34,7 +37,7 @@ func (m Message) seen() *view {
 	return newView(m)
 }
 
-// hit returns a single signal.
-func hit(name string, weight float64, sentence string, data map[string]any) []Signal {
-	return []Signal{{Name: name, Weight: weight, Sentence: sentence, Data: data}}
+// hit returns a single signal of the table's weight at a grade.
+func hit(name string, grade int, sentence string, data map[string]any) []Signal {
+	return []Signal{{Name: name, Weight: points(name, grade), Sentence: sentence, Data: data}}
 }

@@ -9,6 +9,7 @@ import { visitorCard } from "./visitor.js";
 import { facts } from "./facts.js";
 import { signalsCard } from "./signals.js";
 import { timeline } from "./timeline.js";
+import { canBeSpam, markSpam, spamBar } from "./spamcase.js";
 
 /**
  * @typedef {Object} CaseView what the parts of a case share
@@ -81,10 +82,15 @@ export const backButton = (desk) =>
 
 function caseBody(desk, view) {
     const write = composer(desk, view);
-    desk.view = { reply: () => write.focus("reply"), note: () => write.focus("note") };
+    desk.view = {
+        reply: () => write.focus("reply"),
+        note: () => write.focus("note"),
+        keys: { "#": () => canBeSpam(view.get()) && markSpam(desk, view) },
+    };
     return t.div(
         { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") },
         caseHeader(desk, view),
+        () => spamBar(desk, view),
         t.div(
             { className: "pd-case-main" },
             t.div({ className: "pd-talk" }, conversation(desk, view), write.el),

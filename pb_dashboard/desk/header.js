@@ -6,6 +6,7 @@ import { exact } from "../lib/time.js";
 import { due, localeName, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
 import { backButton } from "./case.js";
 import { editText } from "./edit.js";
+import { spamButton } from "./spamcase.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function caseHeader(desk, view) {
@@ -26,6 +27,7 @@ export function caseHeader(desk, view) {
                 { className: "pd-case-actions" },
                 () => mineButton(desk, view),
                 () => doneButton(desk, view),
+                () => spamButton(desk, view),
                 t.button(
                     {
                         type: "button",

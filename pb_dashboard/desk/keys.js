@@ -3,24 +3,33 @@ import { tr } from "../lib/i18n.js";
 import { typing } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 
-const help = [["j", "next"], ["k", "previous"], ["Enter", "open"], ["r", "reply"], ["n", "note"], ["/", "search"], ["?", "help"]];
+const help = {
+    everywhere: [["j", "next"], ["k", "previous"], ["Enter", "open"], ["z", "undo"], ["?", "help"]],
+    cases: [["r", "reply"], ["n", "note"], ["#", "spamcase"], ["/", "search"]],
+    held: [["e", "release"], ["#", "spam"], ["b", "block"], ["x", "mark"], ["⇧ x", "range"]],
+};
 
 /** @param {import("./page.js").Desk} desk @returns {() => void} stops listening */
 export function deskKeys(desk) {
     const onkey = (e) => {
-        if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
-        if (document.querySelector(".pd-pop:popover-open, .modal.active")) return;
+        // some keyboards need Alt for "#"
+        if (typing(e) || e.ctrlKey || e.metaKey || (e.altKey && e.key != "#") || e.defaultPrevented || e.repeat && !/^[jk]$/i.test(e.key)) return;
+        if (document.querySelector(".pd-pop:popover-open, .modal[data-modal-state=open], .modal.active")) return;
+        const key = e.key.length == 1 ? e.key.toLowerCase() : e.key; // the same with Caps Lock
         const run = {
             j: () => desk.list?.move(1),
             k: () => desk.list?.move(-1),
             r: () => desk.view?.reply?.(),
             n: () => desk.view?.note?.(),
             "/": () => desk.list?.search?.(),
+            z: () => desk.undo.run(),
             "?": () => showKeys(desk),
-        }[e.key];
+            ...desk.list?.keys,
+            ...desk.view?.keys,
+        }[key];
         if (run) {
             e.preventDefault();
-            run();
+            run(e);
         }
     };
     document.addEventListener("keydown", onkey);
@@ -46,6 +55,9 @@ export function showKeys() {
         t.div(
             { className: "pd-keys" },
             t.h3({}, tr("keys.title")),
-            t.dl({}, help.map(([key, what]) => [t.dt({}, t.kbd({}, key)), t.dd({}, tr("keys." + what))])),
+            Object.entries(help).map(([where, keys]) => [
+                t.h4({}, tr("keys.in." + where)),
+                t.dl({}, keys.map(([key, what]) => [t.dt({}, t.kbd({}, key)), t.dd({}, tr("keys." + what))])),
+            ]),
         ), { label: tr("keys.title") });
 }

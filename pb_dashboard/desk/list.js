@@ -2,7 +2,7 @@
 import { tr } from "../lib/i18n.js";
 import { button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { filtered, filters } from "./route.js";
+import { filtered, filters, wide } from "./route.js";
 import { paged, moreMark } from "./paged.js";
 import { filterForm } from "./filters.js";
 import { caseRow } from "./row.js";
@@ -15,7 +15,7 @@ export function caseList(desk) {
     const list = paged((cursor) => api.cases({ ...pruned(query()), cursor, limit: 40 }));
     const { s } = list;
     // the list stays in the page while another pane covers it
-    const covered = () => place.queue == "outbox" || place.queue == "quarantine";
+    const covered = () => wide.includes(place.queue) || place.queue == "quarantine";
 
     const search = searchBox(desk);
     let off, w, body;

@@ -2,16 +2,21 @@
 // On a phone the panes lie on one another, the deepest on top.
 import { tr } from "../lib/i18n.js";
 import { box, empty, keyed } from "../lib/dom.js";
-import { format, parse, queues } from "./route.js";
+import { format, parse, queues, wide } from "./route.js";
 import { names } from "./labels.js";
 import { queueNav } from "./queues.js";
 import { caseList } from "./list.js";
-import { heldList, heldView } from "./quarantine.js";
+import { heldList } from "./heldlist.js";
+import { heldView } from "./heldview.js";
+import { decisions } from "./decide.js";
+import { undoBar } from "./undo.js";
 import { filterWord } from "./filters.js";
 import { outboxPane } from "./outbox.js";
+import { screeningPane } from "../screening/pane.js";
 import { caseView } from "./case.js";
 import { deskKeys } from "./keys.js";
 import { pruneDrafts } from "./drafts.js";
+import { limits } from "./limits.js";
 
 /**
  * @typedef {import("../start.js").Context & {
@@ -37,13 +42,16 @@ export function deskPage(context) {
         filterWord: (name, value) => filterWord(desk, name, value),
         list: null, // the list on the screen: {focus(step), search(), after(id), reload()}
         heldReady: store({ list: box(null) }), // the list of held messages, once it is on the screen
-        view: null, // the open case: {reply(), note()}
+        view: null, // what is open: {reply(), note(), keys, selected()}
     };
+    desk.limits = limits(context);
+    desk.undo = undoBar(desk);
+    desk.decide = decisions(desk);
     pruneDrafts();
 
     const held = () => place.queue == "quarantine";
     // a pane is made anew only when what it shows is another thing
-    const list = keyed(() => (held() ? "held" : "cases"), (k) => (k == "held" ? heldList(desk) : caseList(desk)));
+    const list = keyed(() => (held() ? "held " + place.outcome : "cases"), (k) => (k == "cases" ? caseList(desk) : heldList(desk, place.outcome == "blocked" ? "blocked" : "")));
     const view = keyed(
         () => place.kind ? place.kind + ":" + place.id : String(held()),
         () => {
@@ -54,16 +62,20 @@ export function deskPage(context) {
         },
     );
 
+    const alone = () => wide.includes(place.queue) && !place.kind;
+    const pane = keyed(() => (alone() ? place.queue : ""), (queue) => ({ outbox: outboxPane, screening: screeningPane })[queue]?.(desk));
+
     const el = t.div(
         {
-            className: () => "pd-desk" + (place.kind ? " has-view" : "") + (place.queue == "outbox" && !place.kind ? " is-wide" : ""),
+            className: () => "pd-desk" + (place.kind ? " has-view" : "") + (alone() ? " is-wide" : ""),
             onmount: () => (keys = deskKeys(desk)),
             onunmount: () => keys?.(),
         },
         queueNav(desk),
-        () => place.queue == "outbox" && !place.kind ? outboxPane(desk) : null,
-        t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => place.queue == "outbox" }, list),
-        t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: () => place.queue == "outbox" && !place.kind }, view),
+        pane,
+        t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => wide.includes(place.queue) }, list),
+        t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: alone }, view),
+        desk.undo.el,
     );
     let keys;
 
@@ -88,7 +100,7 @@ function nothingOpen(held) {
 }
 
 const memory = "pocketdesk.queue";
-const remember = (queue) => queue != "outbox" && localStorage.setItem(memory, queue);
+const remember = (queue) => wide.includes(queue) || localStorage.setItem(memory, queue);
 const rememberedQueue = () => {
     const q = localStorage.getItem(memory);
     return queues.includes(q) ? q : "open";

@@ -8,7 +8,7 @@ import { meButton } from "./me.js";
 const groups = [
     [["mine", "user-line"], ["unassigned", "user-unfollow-line"], ["open", "inbox-line"]],
     [["waiting", "hourglass-line"], ["follow_up", "alarm-line"], ["done", "check-double-line"]],
-    [["quarantine", "spam-2-line"], ["outbox", "mail-forbid-line"]],
+    [["quarantine", "spam-2-line"], ["screening", "bar-chart-box-line"], ["outbox", "mail-forbid-line"]],
 ];
 const quietWhenZero = new Set(["quarantine", "outbox"]);
 
@@ -16,10 +16,11 @@ const quietWhenZero = new Set(["quarantine", "outbox"]);
 export function queueNav(desk) {
     const { counts, place } = desk;
     const count = (name) => counts.queues.value[name];
+    const there = { kind: "", id: "", q: "", status: "", outcome: "", days: "" };
     const item = ([name, iconName]) =>
         t.a(
             {
-                href: () => desk.link({ queue: name, kind: "", id: "", q: "", status: "" }),
+                href: () => desk.link({ ...there, queue: name }),
                 className: () =>
                     "pd-queue" + (place.queue == name ? " is-active" : "")
                     + (count(name)?.count && (name == "outbox" || name == "quarantine") ? " needs-eyes" : ""),
@@ -28,7 +29,7 @@ export function queueNav(desk) {
                 onclick: (e) => {
                     if (e.metaKey || e.ctrlKey || e.shiftKey) return;
                     e.preventDefault();
-                    desk.go({ queue: name, kind: "", id: "", q: "", status: "" });
+                    desk.go({ ...there, queue: name });
                 },
             },
             icon(iconName),

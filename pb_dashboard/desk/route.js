@@ -1,9 +1,12 @@
 // The Desk's place as a URL, so that back works and a link can be shared:
-// #/desk?queue=open, #/desk/c/{case}?queue=mine&q=…, #/desk/v/{verdict}?queue=quarantine
+// #/desk?queue=open, #/desk/c/{case}?queue=mine&q=…,
+// #/desk/v/{verdict}?queue=quarantine&outcome=blocked, #/desk?queue=screening&days=30
 
 export const filters = ["q", "category", "priority", "assignee", "locale", "status"];
-export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "done", "quarantine", "outbox"];
-const fields = ["queue", ...filters];
+export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "done", "quarantine", "outbox", "screening"];
+/** Queues that take the whole width and have no list. */
+export const wide = ["outbox", "screening"];
+const fields = ["queue", "outcome", "days", ...filters];
 
 /** @returns {{kind: ""|"c"|"v", id: string, queue: string, q: string}} */
 export function parse(hash) {

@@ -22,11 +22,20 @@ export function deskAPI(host) {
         queues: () => get("queues"),
         cases: (query) => get("cases", query),
         case: (caseID) => get("cases/" + id(caseID)),
-        quarantine: (cursor) => get("quarantine", { cursor, limit: 40 }),
+        /** @param {""|"blocked"} outcome "" lists what waits for a decision */
+        quarantine: (cursor, outcome) => get("quarantine", { cursor, outcome, limit: 40 }),
         outbox: (cursor) => get("outbox", { cursor }),
         resend: (outboxID) => post(`outbox/${id(outboxID)}/retry`),
         release: (feedbackID) => post(`feedback/${id(feedbackID)}/release`),
         confirmSpam: (feedbackID) => post(`feedback/${id(feedbackID)}/confirm`),
+        block: (feedbackID, rule) => post(`feedback/${id(feedbackID)}/block`, rule),
+        bulk: (body) => post("quarantine/bulk", body),
+        caseSpam: (caseID) => post(`cases/${id(caseID)}/spam`),
+        caseNotSpam: (caseID) => post(`cases/${id(caseID)}/not-spam`),
+        screening: (days) => get("screening", { days }),
+        replay: (query) => get("screening/replay", query),
+        model: () => get("model"),
+        lessons: (cursor) => get("lessons", { cursor }),
         preview: (caseID, body) => post(`cases/${id(caseID)}/preview`, body),
         check: (body) => post("templates/check", body),
         variables: () => get("variables"),
@@ -45,7 +54,7 @@ export function deskAPI(host) {
     };
 }
 
-function without({ isNew, created, updated, collectionId, collectionName, expand, hits, used, ...rest }) {
+function without({ isNew, created, updated, collectionId, collectionName, expand, hits, ended, used, ...rest }) {
     return rest;
 }
 

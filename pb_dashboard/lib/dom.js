@@ -37,8 +37,8 @@ function quiet(fn) {
 export const icon = (name) => t.i({ className: `ri-${name}`, ariaHidden: true });
 
 /**
- * @param {{label?: string, icon?: string, kind?: string, title?: string, run?: Function, disabled?: Function|boolean, id?: string}} o
- * kind: space-separated of primary, quiet, danger, small, square
+ * @param {{label?: string, icon?: string, kind?: string, title?: string, hint?: string, run?: Function, disabled?: Function|boolean, id?: string}} o
+ * kind: space-separated of primary, quiet, danger, small, square; hint: the key that does the same
  */
 export function button(o) {
     const names = (o.kind || "").split(" ").filter(Boolean).map((k) => "pd-btn-" + k).join(" ");
@@ -48,11 +48,13 @@ export function button(o) {
             className: "pd-btn " + names,
             title: o.title,
             ariaLabel: o.label ? undefined : o.title,
+            ariaKeyShortcuts: o.hint,
             disabled: o.disabled,
             onclick: o.run,
         },
         o.icon ? icon(o.icon) : null,
         o.label ? t.span({}, o.label) : null,
+        o.hint && o.label ? t.kbd({ ariaHidden: true }, o.hint) : null,
     );
 }
 
@@ -157,6 +159,7 @@ export function field({ label, help, control, error, wide }) {
     );
 }
 
+/** Somebody types or an input method composes: keys mean letters, not actions. */
 export const typing = (e) =>
     e.isComposing || e.keyCode === 229
-    || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target?.tagName) || e.target?.isContentEditable;
+    || (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target?.tagName) && !/^(checkbox|radio)$/.test(e.target.type)) || e.target?.isContentEditable;

@@ -1,6 +1,9 @@
 import desk from "./en/desk.js";
 import events from "./en/events.js";
+import held from "./en/held.js";
+import screening from "./en/screening.js";
 import settings from "./en/settings.js";
+import signalnames from "./en/signalnames.js";
 import signals from "./en/signals.js";
 
-export default { ...desk, ...events, ...settings, ...signals };
+export default { ...desk, ...events, ...held, ...screening, ...settings, ...signals, ...signalnames };

@@ -1,6 +1,9 @@
 import desk from "./ja/desk.js";
 import events from "./ja/events.js";
+import held from "./ja/held.js";
+import screening from "./ja/screening.js";
 import settings from "./ja/settings.js";
+import signalnames from "./ja/signalnames.js";
 import signals from "./ja/signals.js";
 
-export default { ...desk, ...events, ...settings, ...signals };
+export default { ...desk, ...events, ...held, ...screening, ...settings, ...signals, ...signalnames };

@@ -2,9 +2,10 @@
 import { tr } from "../lib/i18n.js";
 import { chip } from "../lib/dom.js";
 import { ago, exact, parse } from "../lib/time.js";
+import { countryName } from "../desk/labels.js";
 import { recordsScreen } from "./records.js";
 
-const kinds = ["email", "domain", "ip", "phone", "keyword", "url", "regex"];
+const kinds = ["email", "domain", "ip", "phone", "keyword", "url", "regex", "country"];
 const tone = { block: "bad", quarantine: "warn", allow: "ok" };
 
 /** @param {import("../start.js").Context} ctx */
@@ -22,11 +23,14 @@ export function screen(ctx) {
         ],
         line: (r) => [
             chip(tr("blockrules.action." + r.action), tone[r.action]),
-            t.span({ className: "pd-record-main" }, t.span({ className: "pd-hint" }, tr("rulekind." + r.kind)), " ", t.strong({}, r.value), r.note ? t.span({ className: "pd-hint" }, " · ", r.note) : null),
+            t.span({ className: "pd-record-main" }, t.span({ className: "pd-hint" }, tr("rulekind." + r.kind)), " ", t.strong({}, r.value), country(r), r.note ? t.span({ className: "pd-hint" }, " · ", r.note) : null),
             r.expires ? chip(expiry(r), parse(r.expires) < Date.now() ? "plain" : "info", exact(r.expires), "timer-line") : null,
             t.span({ className: "pd-hint pd-hits" }, tr("form.hits", { n: r.hits || 0 })),
         ],
     });
 }
+
+/** "TW" says more with its name beside it. */
+const country = (r) => r.kind == "country" ? t.span({}, " ", countryName(r.value)) : null;
 
 const expiry = (r) => parse(r.expires) < Date.now() ? tr("blockrules.over") : tr("blockrules.until", { when: ago(r.expires) });

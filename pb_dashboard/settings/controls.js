@@ -3,6 +3,7 @@
 import { localeName } from "../desk/labels.js";
 import { select } from "../lib/dom.js";
 import { fromInput, toInput } from "../lib/time.js";
+import { signalSwitches } from "./signalswitches.js";
 
 /** The value at "a.b" of an object. */
 export const read = (o, path) => path.split(".").reduce((v, k) => v?.[k], o);
@@ -65,6 +66,16 @@ export const controls = {
             t.span({}, spec.label),
         ),
     words: (spec, value, changed) => area((value || []).join("\n"), (v) => changed(lines(v)), spec.rows || 3),
+    /** Codes such as countries: "TW, JP". */
+    codes: (spec, value, changed) =>
+        t.input({
+            className: "pd-input",
+            value: (value || []).join(", "),
+            placeholder: spec.placeholder || "TW, JP",
+            autocomplete: "off",
+            oninput: (e) => changed(e.target.value.toUpperCase().split(/[\s,、，;]+/).filter(Boolean)),
+        }),
+    signals: signalSwitches,
     locales: (spec, value, changed, ctx) => {
         // a plain text counts for every language
         const texts = typeof value == "string" ? Object.fromEntries(ctx.me.locales.map((l) => [l, value])) : { ...value };

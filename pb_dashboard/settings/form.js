@@ -8,13 +8,15 @@ import { controls, read, write } from "./controls.js";
 /**
  * @typedef {Object} Spec
  * @property {string} name  field of the record; "limits.ip_hour" reaches into an object
- * @property {"text"|"email"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"locales"|"localeLines"|"heading"} type
+ * @property {"text"|"email"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"codes"|"signals"|"locales"|"localeLines"|"heading"} type
  * @property {string} label
  * @property {string} [help]
  * @property {[string, string][]} [options]
  * @property {string} [placeholder]
  * @property {number} [max]
  * @property {boolean} [wide]
+ * @property {boolean} [bare]  the heading above is its label
+ * @property {Object<string, string>} [faults]  codes of the server that are about this field, each with our own sentence
  * @property {boolean} [fixed]  cannot be changed once saved
  * @property {(values: Object) => boolean} [when]  shown only then
  */
@@ -30,13 +32,28 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
         s.at++;
         s.saved = false;
     };
-    const errorOf = (spec) => () => (s.err ? fieldError(s.err, spec.name.split(".")[0]) : "");
+    // the server may name only the object that a field stands in: its code says
+    // which one is meant, else it is said once, at the first
+    const errorOf = (spec) => () => {
+        if (!s.err) return "";
+        const base = spec.name.split(".")[0], code = s.err.response?.data?.[base]?.code;
+        const siblings = specs.filter((x) => x.name.split(".")[0] == base && x.type != "heading");
+        const meant = siblings.find((x) => x.faults?.[code]) || siblings[0];
+        return fieldError(s.err, spec.name) || (meant == spec ? spec.faults?.[code] || fieldError(s.err, base) : "");
+    };
 
     const row = (spec) => {
         if (spec.type == "heading") return t.h3({ className: "pd-form-heading" }, spec.label, spec.help ? t.span({ className: "pd-hint" }, spec.help) : null);
         const control = controls[spec.type](spec, read(values, spec.name), changed(spec), ctx);
         if (readonly || (spec.fixed && record.id)) disable(control);
-        if (spec.type == "bool") return t.div({ className: "pd-field is-wide" }, control, spec.help ? t.p({ className: "pd-hint" }, spec.help) : null);
+        if (spec.type == "bool" || spec.bare) {
+            return t.div(
+                { className: "pd-field is-wide" },
+                control,
+                spec.help ? t.p({ className: "pd-hint" }, spec.help) : null,
+                () => errorOf(spec)() ? t.p({ className: "pd-field-error", role: "alert" }, errorOf(spec)()) : null,
+            );
+        }
         const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide: spec.wide || spec.type.startsWith("locale") || spec.type == "textarea" || spec.type == "words" });
         return spec.when ? t.div({ className: "pd-when", hidden: () => (s.at, !spec.when(values)) }, el) : el;
     };
@@ -50,7 +67,7 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
             if (!Object.keys(err?.response?.data || {}).length) ctx.host.toast.error(sentence(err));
         }
     };
-    const known = new Set(specs.map((x) => x.name.split(".")[0]));
+    const known = new Set(specs.flatMap((x) => [x.name, x.name.split(".")[0]]));
     return t.form(
         {
             className: "pd-form",
@@ -76,6 +93,10 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
         ),
     );
 }
+
+/** The fields of a record that a form is about, so that a save leaves the others alone. */
+export const only = (values, specs) =>
+    Object.fromEntries(["id", ...specs.filter((x) => x.type != "heading").map((x) => x.name.split(".")[0])].map((k) => [k, values[k]]));
 
 function disable(el) {
     if ("disabled" in el) el.disabled = true;

@@ -1,9 +1,9 @@
-// The shop's own choices: names, hours, acknowledgements, screening, retention.
+// The shop's own choices: names, hours, acknowledgements, retention.
 import { tr } from "../lib/i18n.js";
 import { box, chip, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { localeName } from "../desk/labels.js";
-import { recordForm } from "./form.js";
+import { only, recordForm } from "./form.js";
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
@@ -19,6 +19,7 @@ export function screen(ctx) {
     };
     load();
     ctx.api.health().then((h) => (s.health = box(h))).catch(() => {});
+    const list = specs(ctx);
     return t.div(
         { className: "pd-records" },
         t.div({ className: "pd-settings-intro" }, t.p({}, tr("general.intro")), () => health(s.health?.value)),
@@ -28,10 +29,10 @@ export function screen(ctx) {
             if (!s.record) return skeleton(6);
             return recordForm({
                 ctx,
-                specs: specs(ctx),
+                specs: list,
                 record: s.record.value,
                 readonly: !ctx.me.can?.admin,
-                save: (values) => ctx.api.save("desk_settings", values),
+                save: (values) => ctx.api.save("desk_settings", only(values, list)),
             });
         },
     );
@@ -64,14 +65,6 @@ function specs(ctx) {
         text("reply_from", "email"),
         n("answer_hours", "48"),
         { ...text("ack_enabled", "bool") },
-        head("screening"),
-        n("thresholds.quarantine", "5"),
-        n("thresholds.block", "20"),
-        n("limits.ip_hour", "60"),
-        n("limits.email_hour", "20"),
-        n("limits.overall_hour", "100000"),
-        n("limits.ack_day", "3"),
-        n("limits.quarantine_mb", "500"),
         head("retention"),
         n("retention.network_days", "30"),
         n("retention.quarantine_days", "30"),

@@ -55,7 +55,7 @@ type CategoryRow struct {
 type TemplateRow struct {
 	Key      string `json:"key"`
 	Locale   string `json:"locale"`
-	Kind     string `json:"kind"`     // ack or reply
+	Kind     string `json:"kind"`     // ack, reply or system
 	Category string `json:"category"` // a category's key, or "" for any
 	Shortcut string `json:"shortcut"`
 	Subject  string `json:"subject"`
@@ -88,6 +88,9 @@ func Categories() ([]CategoryRow, error) { return read[[]CategoryRow]("categorie
 
 // Templates reads the acknowledgement, whose key is "ack", and the replies: one row for each key and locale.
 func Templates() ([]TemplateRow, error) { return read[[]TemplateRow]("templates.json") }
+
+// Confirmation reads the mail that asks to confirm an address, whose key is "confirm": one row for each locale.
+func Confirmation() ([]TemplateRow, error) { return read[[]TemplateRow]("confirmation.json") }
 
 // Keywords reads the words that a shop must not miss.
 func Keywords() ([]KeywordRow, error) { return read[[]KeywordRow]("keywords.json") }

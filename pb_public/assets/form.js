@@ -10,7 +10,7 @@ const texts = Object.fromEntries(one("texts").content.textContent.trim().split("
 const say = (key, value) => (texts[key] || "").replace("{n}", value);
 const announce = (text) => (one("status").textContent = text);
 const draft = new Draft(form), note = one("draft"), bar = one("progress");
-let sending, sent, pause, last;
+let sending, sent, pause, last, input;
 
 form.noValidate = true;
 root.classList.add("live");
@@ -45,8 +45,9 @@ function count() {
 	box.classList.toggle("over", left < 0);
 	return left < set.max / 20 && box.textContent;
 }
-form.addEventListener("input", ({ target }) => {
-	const near = target === at.message && count();
+form.addEventListener("input", ({ target, inputType }) => {
+	const ours = target === at.message, near = ours && count();
+	if (ours && input) input[+/Paste|Drop/.test(inputType)]++;
 	clearTimeout(pause);
 	pause = setTimeout(() => {
 		keep(draft.save() ? say("saved") : "");
@@ -86,9 +87,12 @@ function stamp() {
 async function send() {
 	await refresh();
 	stamp();
-	const proof = await start()(1e4), body = new FormData(form), some = at.attachments.files.length;
+	const proof = await start()(1e4);
+	await form.prove?.();
+	const body = new FormData(form), some = at.attachments.files.length;
 	if (proof) body.set("pow", proof);
 	if (!some) body.delete("attachments");
+	if (input) body.set("input", input);
 	body.set("page_url", location.href.slice(0, 2000));
 	body.set("referrer", document.referrer.slice(0, 2000));
 	const { status, answer } = await post(set.url, at.idempotency_key.value, body, (percent) => {
@@ -106,17 +110,18 @@ async function send() {
 
 /** @param {Object<string, string>} found field -> error key, or a text; the empty field is the whole form */
 function fail(found) {
+	form.reprove?.();
 	announce("");
 	show(form, Object.fromEntries(Object.entries(found).map(([name, key]) => [name, say(`${key}_${name}`) || say(key) || key])));
 }
 
-function done({ receipt, answer_by }) {
+function done({ receipt, answer_by, confirm_email }) {
 	sent = true;
 	clearTimeout(pause);
 	draft.clear();
 	const main = one("main");
 	main.className = "";
-	main.replaceChildren(one("done").content.cloneNode(true));
+	main.replaceChildren(((confirm_email && one("confirm")) || one("done")).content.cloneNode(true));
 	main.querySelector("output").textContent = receipt;
 	const heading = main.querySelector("h1"), time = main.querySelector("time"), when = new Date(answer_by || NaN);
 	if (isNaN(when)) time.closest("div").remove();
@@ -156,4 +161,6 @@ if (draft.restore()) {
 	keep(say("restored"));
 	form.prepend(note);
 }
+// Keys and pastes count only where nothing stood before: a draft was typed another day.
+if (!at.message.value) input = [0, 0];
 count();

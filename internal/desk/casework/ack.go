@@ -68,7 +68,7 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	a := o.ack
 	skip := a.skip // what is found here holds for this transaction alone
 	if skip == "" {
-		capped, err := ackCapped(tx, a.to, a.perDay, o.now)
+		capped, err := dayCap{a.to, desk.KindAck, a.perDay}.reached(tx)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	m.Set("subject", a.subject)
 	m.Set("body", a.body)
 	m.Set("template", a.template.Key)
-	if err := queue(tx, c, m, recipient{addr: a.to, name: a.name}, "ack"); err != nil {
+	if err := queue(tx, c, m, recipient{addr: a.to, name: a.name}, desk.KindAck); err != nil {
 		return nil, err
 	}
 	kind := "acknowledged"
@@ -99,13 +99,20 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	return &desk.Event{Case: c.Id, Kind: kind, After: map[string]any{"message": m.Id, "template": a.template.Key}}, nil
 }
 
-// ackCapped keeps a stranger from using the form to fill somebody's mailbox.
-func ackCapped(tx core.App, to string, perDay int, now time.Time) (bool, error) {
-	if perDay < 0 {
+// dayCap is how many automatic mails of a kind one address gets in a day; a
+// negative number is no limit. It keeps a stranger from using the form to fill
+// somebody's mailbox.
+type dayCap struct {
+	to, kind string
+	perDay   int
+}
+
+func (c dayCap) reached(tx core.App) (bool, error) {
+	if c.perDay < 0 {
 		return false, nil
 	}
 	var n int
-	err := desk.Row(tx, `SELECT COUNT(*) FROM "`+desk.Name(tx, desk.Outbox)+`" WHERE "recipient" = ? AND "created" >= ? AND "dedupe_key" LIKE 'ack:%'`,
-		[]any{to, desk.Date(now.Add(-24 * time.Hour)).String()}, &n)
-	return n >= perDay, err
+	err := desk.Row(tx, `SELECT COUNT(*) FROM "`+desk.Name(tx, desk.Outbox)+`" WHERE "recipient" = ? AND "created" >= ? AND "dedupe_key" LIKE ?`,
+		[]any{c.to, desk.Date(desk.Now(tx).Add(-24 * time.Hour)).String(), c.kind + ":%"}, &n)
+	return n >= c.perDay, err
 }

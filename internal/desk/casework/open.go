@@ -23,6 +23,7 @@ type Opening struct {
 	now      time.Time
 	tokens   [2]string
 	ack      *ack
+	settings *desk.Settings
 }
 
 // AnswerBy is by when the visitor is told that he gets an answer.
@@ -34,7 +35,7 @@ func (w *Work) Prepare(app core.App, f *desk.Feedback) (*Opening, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Opening{feedback: f, person: personOf(f, settings), now: desk.Now(app), tokens: [2]string{mail.NewToken(), mail.NewToken()}}
+	o := &Opening{feedback: f, person: personOf(f, settings), now: desk.Now(app), settings: settings, tokens: [2]string{mail.NewToken(), mail.NewToken()}}
 	if o.sorted, err = sortOut(app, f); err != nil {
 		return nil, err
 	}
@@ -44,6 +45,17 @@ func (w *Work) Prepare(app core.App, f *desk.Feedback) (*Opening, error) {
 	o.resolve = calendar.AnswerBy(o.now, 5*24*time.Hour, settings.Location)
 	o.ack, err = w.prepareAck(app, o, settings)
 	return o, err
+}
+
+// Lower gives the case a low priority unless a keyword of the shop gave it
+// another; why is kept as the reason.
+func (o *Opening) Lower(why string) {
+	if o.sorted.reasons["priority"].By == "keyword" {
+		return
+	}
+	o.sorted.priority = "low"
+	o.sorted.reasons["priority"] = desk.Reason{By: "rule", Why: why}
+	o.firstDue = o.settings.FirstDue(o.now, "low")
 }
 
 func personOf(f *desk.Feedback, s *desk.Settings) person {

@@ -200,9 +200,10 @@ func TestQuarantinePages(t *testing.T) {
 	if err := app.Door.Confirm(app, decided.Feedback.Id, app.Agent(desk.RoleAgent, "")); err != nil {
 		t.Fatal(err)
 	}
+	boss := app.Agent(desk.RoleSupervisor, "")
 	last, seen := "", 0
 	for cursor := ""; ; {
-		page, err := inbox.Quarantine(app, false, cursor, 2)
+		page, err := inbox.Quarantine(app, inbox.HeldQuery{Agent: boss, Cursor: cursor, Limit: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,8 +230,45 @@ func TestQuarantinePages(t *testing.T) {
 	if seen != 9 {
 		t.Errorf("%d messages", seen)
 	}
-	if _, err := inbox.Quarantine(app, false, "%%", 2); !errors.Is(err, inbox.ErrQuery) {
+	if _, err := inbox.Quarantine(app, inbox.HeldQuery{Agent: boss, Cursor: "%%", Limit: 2}); !errors.Is(err, inbox.ErrQuery) {
 		t.Errorf("a wrong cursor: %v", err)
+	}
+}
+
+// Among what was blocked stands what had become a case, with its id, for those
+// who may see that case.
+func TestBlockedPages(t *testing.T) {
+	app := desktest.New(t)
+	teamA, teamB := app.Make(desk.Teams, desktest.Values{"name": "A"}).Id, app.Make(desk.Teams, desktest.Values{"name": "B"}).Id
+	boss, mine, other := app.Agent(desk.RoleSupervisor, ""), app.Agent(desk.RoleAgent, teamA), app.Agent(desk.RoleAgent, teamB)
+	held := app.Hold(nil).Feedback.Id
+	if err := app.Door.Confirm(app, held, mine); err != nil {
+		t.Fatal(err)
+	}
+	app.Clock.Advance(time.Minute)
+	c := app.Case(desktest.Values{"email": "pest@junk.example"})
+	app.Put(c.Record, desktest.Values{"team": teamA})
+	if err := app.Door.MarkSpam(app, c.Id, mine); err != nil {
+		t.Fatal(err)
+	}
+	for _, ask := range []struct {
+		who  *desk.Agent
+		want []string // feedback and case
+	}{{boss, []string{c.Feedback(), c.Id, held, ""}}, {mine, []string{c.Feedback(), c.Id, held, ""}}, {other, []string{held, ""}}} {
+		page, err := inbox.Quarantine(app, inbox.HeldQuery{Agent: ask.who, Blocked: true})
+		var got []string
+		for _, h := range page.Items {
+			got = append(got, h.Feedback.Id, h.Case)
+		}
+		if err != nil || !slices.Equal(got, ask.want) {
+			t.Errorf("%s of %q: %v, %v, want %v", ask.who.Role(), ask.who.Team(), got, err, ask.want)
+		}
+		if len(page.Items) > 0 {
+			raw, err := page.Items[0].MarshalJSON()
+			if err != nil || !strings.Contains(string(raw), `"case":"`+ask.want[1]+`"`) {
+				t.Errorf("%s, %v", raw, err)
+			}
+		}
 	}
 }
 

@@ -10,10 +10,13 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// HeldMessage is a submission that waits in quarantine, with its reasons.
+// HeldMessage is a submission that waits in quarantine or was blocked, with its
+// reasons. Case is the one that it had become before staff marked it as spam; ""
+// for all others.
 type HeldMessage struct {
 	*core.Record
 	Feedback *core.Record
+	Case     string
 }
 
 // MarshalJSON puts the submission beside its verdict.
@@ -22,34 +25,75 @@ func (h HeldMessage) MarshalJSON() ([]byte, error) {
 	f := h.Feedback.PublicExport()
 	f["files"] = filesOf(h.Feedback)
 	m["feedback"] = f
+	m["case"] = h.Case
 	return json.Marshal(m)
 }
 
-// Quarantine is one page of what waits for a decision, latest first; with
-// blocked, of what was turned away, so that nothing vanishes unseen.
-func Quarantine(app core.App, blocked bool, cursor string, limit int) (Page[HeldMessage], error) {
+// HeldQuery asks for a page of messages that did not become a case at once.
+type HeldQuery struct {
+	Agent   *desk.Agent
+	Blocked bool // what was turned away, so that nothing vanishes unseen; else what waits
+	Cursor  string
+	Limit   int // 1 to 100; else 40
+}
+
+// Quarantine is one page of what waits for a decision, or was blocked, latest
+// first. An agent sees no message from a case of another team.
+func Quarantine(app core.App, ask HeldQuery) (Page[HeldMessage], error) {
 	page := Page[HeldMessage]{Items: []HeldMessage{}}
-	if limit < 1 || limit > 100 {
-		limit = 40
+	if ask.Limit < 1 || ask.Limit > 100 {
+		ask.Limit = 40
 	}
-	where := "[[outcome]] = 'quarantined' AND [[decided_at]] = ''"
-	if blocked {
-		where = "[[outcome]] = 'blocked'"
-	}
-	q := app.RecordQuery(desk.Verdicts).AndWhere(dbx.NewExp(where))
-	rows, next, err := keyset(q, cursor, "created", limit)
+	rows, next, err := keyset(ask.query(app), ask.Cursor, "created", ask.Limit)
 	if err != nil {
 		return page, err
 	}
 	page.Next = next
+	cases := map[string]string{}
+	if ask.Blocked {
+		if cases, err = casesOf(app, rows); err != nil {
+			return page, err
+		}
+	}
 	for _, r := range rows {
 		f, err := desk.FindFeedback(app, r.GetString("feedback"))
 		if err != nil {
 			return page, err
 		}
-		page.Items = append(page.Items, HeldMessage{r, f.Record})
+		page.Items = append(page.Items, HeldMessage{r, f.Record, cases[f.Id]})
 	}
 	return page, nil
+}
+
+func (ask HeldQuery) query(app core.App) *dbx.SelectQuery {
+	q := app.RecordQuery(desk.Verdicts)
+	if !ask.Blocked { // no case was opened yet
+		return q.AndWhere(dbx.NewExp("[[outcome]] = 'quarantined' AND [[decided_at]] = ''"))
+	}
+	q.AndWhere(dbx.NewExp("[[outcome]] = 'blocked'"))
+	if !ask.Agent.SeesAll() {
+		q.AndWhere(dbx.NewExp("NOT EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Cases)+"}} c WHERE [[c.feedback]] = {{"+
+			desk.Name(app, desk.Verdicts)+"}}.[[feedback]] AND [[c.team]] NOT IN ('', {:team}))", dbx.Params{"team": ask.Agent.Team()}))
+	}
+	return q
+}
+
+// casesOf finds the cases that the messages of verdicts became, by the message.
+func casesOf(app core.App, verdicts []*core.Record) (map[string]string, error) {
+	messages := make([]any, len(verdicts))
+	for i, v := range verdicts {
+		messages[i] = v.GetString("feedback")
+	}
+	var rows []struct {
+		ID       string `db:"id"`
+		Feedback string `db:"feedback"`
+	}
+	err := app.DB().Select("id", "feedback").From(desk.Name(app, desk.Cases)).Where(dbx.In("feedback", messages...)).All(&rows)
+	cases := make(map[string]string, len(rows))
+	for _, r := range rows {
+		cases[r.Feedback] = r.ID
+	}
+	return cases, err
 }
 
 // keyset reads one page of records, latest first.

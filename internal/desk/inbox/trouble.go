@@ -19,6 +19,7 @@ type Stuck struct {
 	Created     string `json:"created"`
 	Updated     string `json:"updated"`
 	Message     string `json:"message"`
+	Feedback    string `json:"feedback"` // of a mail about a submission that is no case; else ""
 	Case        string `json:"case"`
 	CaseNumber  int    `json:"case_number"`
 	Subject     string `json:"subject"`
@@ -54,6 +55,13 @@ func stuck(app core.App, agent *desk.Agent, r *core.Record) (Stuck, bool, error)
 		ID: r.Id, Kind: r.GetString("kind"), Recipient: r.GetString("recipient"), Status: r.GetString("status"),
 		Attempts: r.GetInt("attempts"), LastError: r.GetString("last_error"), NextAttempt: r.GetString("next_attempt"),
 		Created: r.GetString("created"), Updated: r.GetString("updated"), Message: r.GetString("message"),
+		Feedback: r.GetString("feedback"),
+	}
+	if s.Message == "" && s.Feedback != "" {
+		if p, err := desk.AsDelivery(r).Payload(); err == nil {
+			s.Subject = p.Subject
+		}
+		return s, SeesNotice(app, agent, s.Feedback), nil
 	}
 	m, err := desk.FindMessage(app, s.Message)
 	if err != nil {
@@ -66,4 +74,11 @@ func stuck(app core.App, agent *desk.Agent, r *core.Record) (Stuck, bool, error)
 	}
 	s.CaseNumber = c.Number()
 	return s, agent.Sees(c.Team()), nil
+}
+
+// SeesNotice tells whether the agent may see a mail about a submission: all
+// staff do while that waits in quarantine, where they see it too.
+func SeesNotice(app core.App, agent *desk.Agent, feedback string) bool {
+	v, err := desk.FindVerdictOf(app, feedback)
+	return agent.Admin() || (err == nil && v.Waits())
 }

@@ -18,7 +18,7 @@ import (
 // FieldErrors says by field what is wrong with a submission. The values are
 // keys of the pages' texts: required, contact_required, email_invalid,
 // phone_invalid, too_long, characters, type, file_type, file_size, file_count,
-// file_invalid, category_unknown, form_unknown, form_disabled, invalid.
+// file_invalid, category_unknown, form_unknown, form_disabled, members_only, invalid.
 type FieldErrors map[string]string
 
 // Error implements error.
@@ -54,6 +54,7 @@ func (in *Intake) check(app core.App, s Submission) error {
 	f.Set("locale", knownLocale(f.Locale(), s.Request, settings))
 	checkTexts(f, errs)
 	checkAddress(f, settings, errs)
+	in.checkMember(s, settings, errs)
 	if len(errs) > 0 {
 		return errs
 	}

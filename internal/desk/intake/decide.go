@@ -12,15 +12,17 @@ import (
 var ErrDecided = errors.New("this message was decided already")
 
 // Release opens the case of a held submission and sends its acknowledgement.
+// It is a lesson: this is no junk.
 func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*desk.Case, error) {
 	f, err := desk.FindFeedback(app, feedback)
 	if err != nil {
 		return nil, err
 	}
-	opening, err := in.Prepare(app, f)
+	opening, err := in.opening(app, f)
 	if err != nil {
 		return nil, err
 	}
+	lesson := lessonOf(f, desk.Lesson{How: desk.HowRelease, Agent: agent.Id})
 	var c *desk.Case
 	err = in.transact(app, func(tx core.App) error {
 		v, err := undecided(tx, feedback, desk.Accepted)
@@ -30,35 +32,104 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 		if c, err = opening.Save(tx); err != nil {
 			return err
 		}
+		if _, err := lesson.Save(tx); err != nil {
+			return err
+		}
 		return decide(tx, v, decision{desk.Accepted, "released", c.Id, agent.Id})
 	})
 	if err != nil {
 		return nil, err
 	}
 	in.tell(app, c)
+	in.remember(app, feedback, false)
 	return c, nil
 }
 
-// Confirm says that a held submission is junk. Its text is kept until the
-// retention time ends, its files go.
+// opening is the case that a screened submission opens. Sales pitches come last
+// where the shop wants that, let in by staff too.
+func (in *Intake) opening(app core.App, f *desk.Feedback) (Opening, error) {
+	v, err := desk.FindVerdictOf(app, f.Id)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := desk.LoadSettings(app)
+	if err != nil {
+		return nil, err
+	}
+	o, err := in.Prepare(app, f)
+	if err == nil && v.Pitch() && settings.Screening.Pitch == desk.PitchLow {
+		o.Lower("pitch")
+	}
+	return o, err
+}
+
+// Confirm says that a held submission is junk, which is a lesson too. Its text
+// is kept until the retention time ends, its files go.
 func (in *Intake) Confirm(app core.App, feedback string, agent *desk.Agent) error {
-	return in.transact(app, func(tx core.App) error {
+	f, err := desk.FindFeedback(app, feedback)
+	if err != nil {
+		return err
+	}
+	lesson := lessonOf(f, desk.Lesson{Spam: true, How: desk.HowConfirm, Agent: agent.Id})
+	err = in.transact(app, func(tx core.App) error {
 		v, err := undecided(tx, feedback, desk.Blocked)
 		if err != nil {
 			return err
 		}
-		f, err := desk.FindFeedback(tx, feedback)
-		if err != nil {
+		return confirm(tx, v, lesson)
+	})
+	if err == nil {
+		in.remember(app, feedback, true)
+	}
+	return err
+}
+
+// confirm is Confirm inside its transaction.
+func confirm(tx core.App, v *desk.Verdict, lesson desk.Lesson) error {
+	f, err := desk.FindFeedback(tx, v.Feedback())
+	if err != nil {
+		return err
+	}
+	if len(f.Files()) > 0 {
+		f.Set("attachments", nil)
+		f.Set("attachment_names", nil)
+		if err := desk.Save(tx, f.Record); err != nil {
 			return err
 		}
-		if len(f.Files()) > 0 {
-			f.Set("attachments", nil)
-			f.Set("attachment_names", nil)
-			if err := desk.Save(tx, f.Record); err != nil {
-				return err
-			}
+	}
+	if _, err := lesson.Save(tx); err != nil {
+		return err
+	}
+	return decide(tx, v, decision{desk.Blocked, "confirmed_spam", "", lesson.Agent})
+}
+
+// lessonOf completes a lesson with what a submission says; the work for it is
+// done before any transaction.
+func lessonOf(f *desk.Feedback, l desk.Lesson) desk.Lesson {
+	l.Feedback = f.Id
+	l.Features = desk.LessonFeatures(f.Subject(), f.Message()).Encode()
+	return l
+}
+
+// remember tells those who compare texts what staff said of one, once it is committed.
+func (in *Intake) remember(app core.App, feedback string, junk bool) {
+	if in.Recent != nil {
+		afterCommit(app, func() { in.Recent.Mark(feedback, junk) })
+	}
+}
+
+// afterCommit runs f when the caller's transaction, if there is one, is committed.
+func afterCommit(app core.App, f func()) {
+	tx := app.TxInfo()
+	if tx == nil {
+		f()
+		return
+	}
+	tx.OnComplete(func(err error) error {
+		if err == nil {
+			f()
 		}
-		return decide(tx, v, decision{desk.Blocked, "confirmed_spam", "", agent.Id})
+		return nil
 	})
 }
 
@@ -77,19 +148,23 @@ func undecided(tx core.App, feedback, outcome string) (*desk.Verdict, error) {
 
 type decision struct{ outcome, event, caseID, agent string }
 
-// decide is the only way in which a verdict changes; it writes its line of the
-// audit trail.
+// decide changes the verdict on what waits, with its line of the audit trail.
 func decide(tx core.App, v *desk.Verdict, d decision) error {
 	before := v.Outcome()
-	v.Set("outcome", d.outcome)
-	v.Set("decided_by", d.agent)
-	v.Set("decided_at", desk.Date(desk.Now(tx)))
-	v.Set("file_bytes", 0)
-	if err := desk.Save(tx, v.Record); err != nil {
+	if err := settle(tx, v, d); err != nil {
 		return err
 	}
 	return desk.Record(tx, desk.Event{Case: d.caseID, Feedback: v.Feedback(), Actor: d.agent, Kind: d.event,
 		Before: map[string]any{"outcome": before}, After: map[string]any{"outcome": d.outcome}})
+}
+
+// settle is the only way in which a verdict changes.
+func settle(tx core.App, v *desk.Verdict, d decision) error {
+	v.Set("outcome", d.outcome)
+	v.Set("decided_by", d.agent)
+	v.Set("decided_at", desk.Date(desk.Now(tx)))
+	v.Set("file_bytes", 0)
+	return desk.Save(tx, v.Record)
 }
 
 // caseless tells that no case was opened, so that a blocked message may still be released.

@@ -257,3 +257,22 @@ func TestNeighbourFails(t *testing.T) {
 		}
 	}
 }
+
+// A pitch that staff let in waits behind the others, as one that came through.
+func TestReleasedPitchIsLow(t *testing.T) {
+	app := desktest.New(t)
+	agent := app.Agent(desk.RoleAgent, "")
+	for _, c := range []struct {
+		setting  string
+		pitch    bool
+		priority string
+	}{{desk.PitchLow, true, "low"}, {desk.PitchLow, false, "normal"}, {desk.PitchNormal, true, "normal"}, {desk.PitchQuarantine, true, "normal"}} {
+		app.Choose(desktest.Values{"screening": map[string]any{"pitch": c.setting}})
+		held := app.Hold(nil)
+		app.Put(app.One(desk.Verdicts, desktest.Values{"feedback": held.Feedback.Id}), desktest.Values{"pitch": c.pitch})
+		opened, err := app.Door.Release(app, held.Feedback.Id, agent)
+		if err != nil || opened.Priority() != c.priority {
+			t.Errorf("%+v: %v, %v", c, opened, err)
+		}
+	}
+}

@@ -90,10 +90,17 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ForgetKeys drops the keys whose time is over.
+// ForgetKeys drops the keys whose time is over, and says in the log how many.
 func ForgetKeys(app core.App) error {
-	_, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + desk.Name(app, desk.Feedbacks) + "}} SET [[idem_key]] = '', [[idem_hash]] = '' " +
+	res, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + desk.Name(app, desk.Feedbacks) + "}} SET [[idem_key]] = '', [[idem_hash]] = '' " +
 		"WHERE [[idem_key]] != '' AND [[created]] < {:before}").
 		Bind(dbx.Params{"before": desk.Date(desk.Now(app).Add(-keyLife)).String()}).Execute()
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if n > 0 {
+		app.Logger().Info("idempotency keys removed", "keys", n)
+	}
 	return err
 }

@@ -13,9 +13,11 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/formtoken"
-	"github.com/pocketdesk/pocketdesk/internal/limit"
+	"github.com/pocketdesk/pocketdesk/internal/geo"
+	"github.com/pocketdesk/pocketdesk/internal/mx"
 	"github.com/pocketdesk/pocketdesk/internal/pow"
 	"github.com/pocketdesk/pocketdesk/internal/spam"
+	"github.com/pocketdesk/pocketdesk/internal/spam/textmodel"
 )
 
 // Submission is one message of a visitor at the door.
@@ -26,6 +28,8 @@ type Submission struct {
 
 	// digests of Key and body, taken before screening and storing touch the files
 	keyDigest, bodyDigest string
+	member                member
+	sites                 []string // from which the form takes messages; none: any
 }
 
 // Request is what came along with a submission over the network.
@@ -35,9 +39,14 @@ type Request struct {
 	AcceptLanguage string
 	Authenticated  bool   // staff or an integration
 	Caller         string // id of who is authenticated; "" for guests
+	Accept         string
+	SecFetchSite   string
+	Origin         string
 	Honeypot       string
 	FormToken      string
-	Pow            any // object or JSON text
+	Pow            any    // object or JSON text
+	Captcha        string // the provider's token
+	Input          string // "k,p": how many keys were pressed and texts pasted, as the page counted
 }
 
 // Receipt is what became of a submission. The visitor sees the same for every outcome.
@@ -51,6 +60,9 @@ type Receipt struct {
 
 // Opening is a case that is about to be opened for an accepted submission.
 type Opening interface {
+	// Lower gives the case a low priority unless a keyword gave it another; why
+	// is kept as the reason.
+	Lower(why string)
 	Save(tx core.App) (*desk.Case, error)
 }
 
@@ -67,42 +79,67 @@ type Intake struct {
 	Hits    *desk.Hits
 	Prepare func(app core.App, f *desk.Feedback) (Opening, error)
 	Opened  func(c *desk.Case)
+	// Unconfirmed is told, inside the transaction, of every message that waits
+	// until its sender confirms the address. While it is nil none has to.
+	Unconfirmed func(tx core.App, f *desk.Feedback) error
 
 	Tokens *formtoken.Signer
 	Pow    *pow.Issuer
+	// Recent are the texts of the last 30 days, to find the same one from others.
+	Recent *spam.Recent
+	Model  func() *textmodel.Model // judges texts; another one at each call, perhaps
+	Geo    *geo.DB                 // nil: no countries
+	MX     *mx.Checker             // nil: mail domains are not looked up
 
-	used    *formtoken.Used
-	checks  []spam.Check
-	byIP    *limit.Counter
-	byMail  *limit.Counter
-	overall *limit.Counter
+	captcha   captchaGate
+	memberKey []byte
+	senderKey []byte
+	used      *formtoken.Used
+	checks    []spam.Check
+	rates     rates
 }
 
-// Config is what [New] needs.
+// Config is what [New] needs. All but the first two may be left out.
 type Config struct {
 	Commit  *desk.Committer
 	Hits    *desk.Hits
 	Prepare func(app core.App, f *desk.Feedback) (Opening, error)
 	Opened  func(c *desk.Case)
+
+	Model        func() *textmodel.Model // default: textmodel.Base
+	Captcha      CaptchaKeys             // default: captchas are off, whatever the settings say
+	Geo          *geo.DB                 // default: no countries
+	MX           *mx.Checker             // default: mail domains are not looked up
+	MemberSecret string                  // default: member_ref is stored unread
 }
 
-// maxTokens bounds the memory for tokens and puzzles that were used.
-const maxTokens = 200_000
+const (
+	// maxTokens bounds the memory for tokens and puzzles that were used.
+	maxTokens = 200_000
+	// maxRecent is how many of the newest texts are compared with.
+	maxRecent = 50_000
+)
 
 // New makes the door of an app.
 func New(app core.App, c Config) *Intake {
 	now := func() time.Time { return desk.Now(app) }
 	salts, used := formtoken.NewUsed(maxTokens), formtoken.NewUsed(maxTokens)
 	salts.Now, used.Now = now, now
-	hour := limit.Config{Window: time.Hour, Max: 50_000, Now: now}
-	return &Intake{
-		Commit: c.Commit, Hits: c.Hits, Prepare: c.Prepare, Opened: c.Opened,
-		Tokens:  &formtoken.Signer{Key: desk.Key(app, "form-token"), Now: now},
-		Pow:     &pow.Issuer{Key: desk.Key(app, "pow"), Now: now, Take: salts.Take},
-		used:    used,
-		checks:  spam.DefaultChecks(),
-		byIP:    limit.New(hour),
-		byMail:  limit.New(hour),
-		overall: limit.New(hour),
+	if c.Model == nil {
+		c.Model = textmodel.Base
 	}
+	in := &Intake{
+		Commit: c.Commit, Hits: c.Hits, Prepare: c.Prepare, Opened: c.Opened,
+		Tokens: &formtoken.Signer{Key: desk.Key(app, "form-token"), Now: now},
+		Pow:    &pow.Issuer{Key: desk.Key(app, "pow"), Now: now, Take: salts.Take},
+		Recent: spam.NewRecent(maxRecent, now), Model: c.Model, Geo: c.Geo, MX: c.MX,
+		captcha:   captchaGate{keys: c.Captcha},
+		memberKey: []byte(c.MemberSecret),
+		senderKey: desk.SenderKey(app),
+		used:      used,
+		rates:     newRates(now),
+	}
+	text := spam.TextCheck(func() *textmodel.Model { return in.Model() })
+	in.checks = append(spam.DefaultChecks(), failsOpen(app, text))
+	return in
 }

@@ -15,6 +15,7 @@ import (
 // opens its case: all in one transaction, with everything slow before it.
 // The error is a [FieldErrors], [ErrTooMany], [ErrKeyMismatch], or a fault.
 func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
+	s.member = in.memberOf(app, s.Feedback)
 	if err := in.check(app, s); err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 	}
 	p.bytes = size
 	err = in.transact(app, func(tx core.App) error {
-		return p.save(tx, func(tx core.App) error { return desk.Save(tx, s.Feedback.Record) })
+		return in.save(tx, p, func(tx core.App) error { return desk.Save(tx, s.Feedback.Record) })
 	})
 	if err != nil {
 		drop()
@@ -63,7 +64,7 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 // ReceiveSaved is Receive for a record that somebody else is about to save, in
 // the transaction of that save. next stores the record.
 func (in *Intake) ReceiveSaved(app core.App, f *desk.Feedback, next func(tx core.App) error) (*Receipt, error) {
-	s := Submission{Feedback: f}
+	s := Submission{Feedback: f, member: in.memberOf(app, f)}
 	if err := in.check(app, s); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (in *Intake) ReceiveSaved(app core.App, f *desk.Feedback, next func(tx core
 	if err != nil {
 		return nil, err
 	}
-	if err := app.RunInTransaction(func(tx core.App) error { return p.save(tx, next) }); err != nil {
+	if err := app.RunInTransaction(func(tx core.App) error { return in.save(tx, p, next) }); err != nil {
 		return nil, err
 	}
 	return in.done(app, p), nil
@@ -90,6 +91,8 @@ func (in *Intake) transact(app core.App, work func(core.App) error) error {
 }
 
 func (in *Intake) done(app core.App, p *plan) *Receipt {
+	at := desk.Now(app)
+	afterCommit(app, func() { in.compare(p.sub.Feedback, p.verdict, at) })
 	in.tell(app, p.opened)
 	return &Receipt{Feedback: p.sub.Feedback, AnswerBy: p.answerBy, Outcome: string(p.verdict.Outcome), Case: p.opened}
 }
@@ -97,26 +100,15 @@ func (in *Intake) done(app core.App, p *plan) *Receipt {
 // tell says that a case was opened, once that is committed: the caller may be
 // inside a transaction of his own.
 func (in *Intake) tell(app core.App, c *desk.Case) {
-	if c == nil || in.Opened == nil {
-		return
+	if c != nil && in.Opened != nil {
+		afterCommit(app, func() { in.Opened(c) })
 	}
-	tx := app.TxInfo()
-	if tx == nil {
-		in.Opened(c)
-		return
-	}
-	tx.OnComplete(func(err error) error {
-		if err == nil {
-			in.Opened(c)
-		}
-		return nil
-	})
 }
 
 // plan is a screened submission, ready for its transaction.
 type plan struct {
 	sub      Submission
-	verdict  spam.Verdict
+	verdict  screened
 	opening  Opening
 	answerBy time.Time
 	bytes    int64
@@ -141,13 +133,20 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 	}
 	switch p.verdict.Outcome {
 	case spam.Accepted:
-		p.opening, err = in.Prepare(app, f)
+		if p.opening, err = in.Prepare(app, f); err == nil && p.lowers(settings) {
+			p.opening.Lower("pitch")
+		}
 	case spam.Quarantined:
 		err = p.keepWithinQuota(app, settings)
 	default: // blocked messages keep their text only
 		f.Set("attachments", nil)
 	}
 	return p, err
+}
+
+// lowers tells whether the case can wait behind all others.
+func (p *plan) lowers(s *desk.Settings) bool {
+	return p.verdict.Pitch && s.Screening.Pitch == desk.PitchLow
 }
 
 // keepWithinQuota drops the files of a held message once those that wait take
@@ -167,15 +166,14 @@ func (p *plan) keepWithinQuota(app core.App, settings *desk.Settings) error {
 	}
 	if bytes > settings.Limits.QuarantineMB<<20 {
 		p.sub.Feedback.Set("attachments", nil)
-		p.verdict.Signals = append(p.verdict.Signals, spam.Signal{
-			Name: "files_dropped", Sentence: "Its files were not kept: files that wait in quarantine have used up their room.",
-		})
+		p.verdict.Signals = append(p.verdict.Signals, spam.Noticed("files_dropped",
+			"Its files were not kept: files that wait in quarantine have used up their room.", nil))
 	}
 	return nil
 }
 
 // save stores the submission, its verdict and, if accepted, its case.
-func (p *plan) save(tx core.App, saveFeedback func(core.App) error) error {
+func (in *Intake) save(tx core.App, p *plan, saveFeedback func(core.App) error) error {
 	p.opened = nil
 	if err := saveFeedback(tx); err != nil {
 		return err
@@ -184,20 +182,14 @@ func (p *plan) save(tx core.App, saveFeedback func(core.App) error) error {
 	if err != nil {
 		return err
 	}
-	v.Set("outcome", string(p.verdict.Outcome))
-	v.Set("score", p.verdict.Score)
-	v.Set("signals", p.verdict.Signals)
-	if r := p.sub.Request; r != nil {
-		if r.IP.IsValid() {
-			v.Set("ip", r.IP.String())
-		}
-		v.Set("user_agent", desk.Clip(r.UserAgent, 500))
-	}
-	if p.verdict.Outcome == spam.Quarantined {
-		v.Set("file_bytes", p.bytes)
-	}
+	p.fill(v)
 	if err := desk.Save(tx, v.Record); err != nil {
 		return err
+	}
+	if p.verdict.unconfirmed {
+		if err := in.Unconfirmed(tx, p.sub.Feedback); err != nil {
+			return fmt.Errorf("ask to confirm: %w", err)
+		}
 	}
 	if p.opening == nil {
 		return desk.Record(tx, desk.Event{Feedback: p.sub.Feedback.Id, Kind: string(p.verdict.Outcome), After: map[string]any{"score": p.verdict.Score}})
@@ -208,6 +200,29 @@ func (p *plan) save(tx core.App, saveFeedback func(core.App) error) error {
 	}
 	p.opened = c
 	return nil
+}
+
+// fill writes into the verdict's record what screening found.
+func (p *plan) fill(v *desk.Verdict) {
+	v.Set("outcome", string(p.verdict.Outcome))
+	v.Set("score", p.verdict.Score)
+	v.Set("signals", p.verdict.Signals)
+	v.Set("text_score", p.verdict.textScore())
+	v.Set("pitch", p.verdict.Pitch)
+	v.Set("sender", string(p.verdict.sender))
+	if p.verdict.hashed {
+		v.Set("simhash", fmt.Sprintf("%016x", p.verdict.hash))
+	}
+	if r := p.sub.Request; r != nil {
+		if r.IP.IsValid() {
+			v.Set("ip", r.IP.String())
+		}
+		v.Set("country", p.verdict.country)
+		v.Set("user_agent", desk.Clip(r.UserAgent, 500))
+	}
+	if p.verdict.Outcome == spam.Quarantined {
+		v.Set("file_bytes", p.bytes)
+	}
 }
 
 var errOpen = errors.New("open the case")

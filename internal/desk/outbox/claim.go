@@ -15,7 +15,7 @@ import (
 // letter is one mail on its way through a round.
 type letter struct {
 	delivery *desk.Delivery
-	message  *desk.Message
+	message  *desk.Message // nil for a notice, about a submission that is no case
 	payload  desk.Payload
 
 	reply string // the server's answer
@@ -64,7 +64,10 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 	if l == nil || err != nil {
 		return nil, err
 	}
-	if l.payload.Kind == "ack" && w.capped(d.Recipient()) {
+	if gone, err := cancelled(tx, l); gone || err != nil {
+		return nil, err
+	}
+	if l.payload.Automatic() && w.capped(d.Recipient()) {
 		d.Retry(now.Add(10 * time.Minute))
 		return nil, desk.Save(tx, d.Record)
 	}
@@ -82,6 +85,9 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 // open reads what belongs to a delivery; nil where that can't be sent any more.
 func (w *Worker) open(tx core.App, d *desk.Delivery) (*letter, error) {
 	l := &letter{delivery: d}
+	if d.Message() == "" {
+		return w.openNotice(tx, l)
+	}
 	var err error
 	l.message, err = desk.FindMessage(tx, d.Message())
 	if errors.Is(err, sql.ErrNoRows) {
@@ -91,6 +97,44 @@ func (w *Worker) open(tx core.App, d *desk.Delivery) (*letter, error) {
 		return nil, err
 	}
 	if l.payload, err = d.Payload(); err != nil {
+		return nil, w.bury(tx, l, err)
+	}
+	return l, nil
+}
+
+// cancelled takes a letter out of the queue whose case was marked as spam while
+// it was being sent: what was under way failed, and nobody wants it tried again.
+func cancelled(tx core.App, l *letter) (bool, error) {
+	if l.message == nil {
+		return false, nil
+	}
+	c, err := desk.FindCase(tx, l.message.Case())
+	if err != nil {
+		return false, err
+	}
+	if spam, err := c.IsSpam(tx); !spam || err != nil {
+		return false, err
+	}
+	l.delivery.Cancel(l.message)
+	return true, errors.Join(desk.Save(tx, l.delivery.Record), desk.Save(tx, l.message.Record))
+}
+
+// openNotice is open for a mail about a submission. It is sent only while that
+// waits: nobody need confirm what staff let through or threw away.
+func (w *Worker) openNotice(tx core.App, l *letter) (*letter, error) {
+	v, err := desk.FindVerdictOf(tx, l.delivery.Feedback())
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, tx.Delete(l.delivery.Record) // erased meanwhile
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !v.Waits() {
+		l.delivery.Set("status", desk.Cancelled)
+		l.delivery.Set("next_attempt", "")
+		return nil, desk.Save(tx, l.delivery.Record)
+	}
+	if l.payload, err = l.delivery.Payload(); err != nil {
 		return nil, w.bury(tx, l, err)
 	}
 	return l, nil

@@ -21,14 +21,18 @@ func (w *Worker) fix(tx core.App, l *letter) error {
 	if err != nil {
 		return err
 	}
-	c, err := desk.FindCase(tx, l.message.Case())
-	if err != nil {
-		return err
-	}
 	p := &l.payload
 	p.From = s.ReplyFrom
 	if p.From == "" {
 		p.From = tx.Settings().Meta.SenderAddress
+	}
+	if l.message == nil {
+		w.fixNotice(tx, l, s)
+		return nil
+	}
+	c, err := desk.FindCase(tx, l.message.Case())
+	if err != nil {
+		return err
 	}
 	p.FromName = senderName(tx, l.message, s, p.Locale)
 	p.ReplyTo = mail.PlusAddress(replyBase(s, p.From), p.Token)
@@ -41,11 +45,31 @@ func (w *Worker) fix(tx core.App, l *letter) error {
 		if err := thread(tx, l, c.Id); err != nil {
 			return err
 		}
-		p.MessageID = w.signer.MessageID(mail.Ref{Token: p.Token, Kind: p.Kind, Nonce: p.Nonce, Domain: mail.Domain(p.From)})
+		p.MessageID = w.messageID(*p)
 	}
 	l.message.Set("message_id", p.MessageID)
 	l.message.Set("in_reply_to", p.InReplyTo)
 	return desk.Save(tx, l.message.Record)
+}
+
+// fixNotice is fix for a mail about a submission. Its link is made anew each
+// time, so that its life begins when the mail can leave. An answer to it goes to
+// the shop's mailbox and to no case.
+func (w *Worker) fixNotice(tx core.App, l *letter, s *desk.Settings) {
+	p := &l.payload
+	p.FromName = shopName(tx, s, p.Locale)
+	p.ReplyTo = replyBase(s, p.From)
+	p.Text = strings.ReplaceAll(p.Draft, desk.ConfirmationLink, w.pageURL(tx, "c", desk.NewConfirmation(tx, l.delivery.Feedback())))
+	if p.Date == "" {
+		p.Date = desk.Now(tx).Format(time.RFC3339)
+	}
+	if p.MessageID == "" {
+		p.MessageID = w.messageID(*p)
+	}
+}
+
+func (w *Worker) messageID(p desk.Payload) string {
+	return w.signer.MessageID(mail.Ref{Token: p.Token, Kind: p.Kind, Nonce: p.Nonce, Domain: mail.Domain(p.From)})
 }
 
 // replyBase is the mailbox that answers go to.
@@ -61,16 +85,18 @@ func (w *Worker) TrackingURL(app core.App, c *desk.Case) string {
 	if c.TrackToken() == "" {
 		return ""
 	}
-	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + w.publicPath + "/t/" + c.TrackToken()
+	return w.pageURL(app, "t", c.TrackToken())
+}
+
+// pageURL is the address of a visitor's page with a token.
+func (w *Worker) pageURL(app core.App, page, token string) string {
+	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + w.publicPath + "/" + page + "/" + token
 }
 
 // senderName is the agent with the shop for an answer, the shop alone for what
 // the system writes.
 func senderName(app core.App, m *desk.Message, s *desk.Settings, locale string) string {
-	shop := s.ShopName.In(locale)
-	if shop == "" {
-		shop = app.Settings().Meta.SenderName
-	}
+	shop := shopName(app, s, locale)
 	if m.Author() == "" {
 		return shop
 	}
@@ -79,6 +105,13 @@ func senderName(app core.App, m *desk.Message, s *desk.Settings, locale string) 
 		return shop
 	}
 	return r.GetString("name") + " (" + shop + ")"
+}
+
+func shopName(app core.App, s *desk.Settings, locale string) string {
+	if shop := s.ShopName.In(locale); shop != "" {
+		return shop
+	}
+	return app.Settings().Meta.SenderName
 }
 
 // thread hangs the mail on those of the case that went before it (RFC 5322, section 3.6.4).

@@ -14,7 +14,7 @@ func TestAcknowledgement(t *testing.T) {
 	for _, locale := range desk.Locales() {
 		t.Run(locale, func(t *testing.T) {
 			app, srv := newApp(t, mailtest.Script{})
-			c := app.Case(desktest.Values{"locale": locale, "email": " Anna@Example.com ", "subject": "QQsubjectQQ", "message": "QQwordsQQ https://evil.example/x"})
+			c := app.Case(desktest.Values{"locale": locale, "email": " Anna@Example.com ", "subject": "QQsubjectQQ", "message": "I ordered a teapot last week and it did not arrive. QQwordsQQ https://evil.example/x"})
 			if n := drain(t, app); n != 1 {
 				t.Fatalf("%d tries, want exactly one acknowledgement", n)
 			}

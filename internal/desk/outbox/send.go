@@ -42,11 +42,13 @@ func (w *Worker) build(l *letter) ([]byte, error) {
 		Lang: p.Locale,
 	}
 	m.Date, _ = time.Parse(time.RFC3339, p.Date)
-	if p.Kind == "ack" {
+	if p.Automatic() {
 		m.Auto = mail.AutoReplied
 	}
-	for _, name := range l.message.Files() {
-		m.Attachments = append(m.Attachments, w.attachment(l.message, name))
+	if l.message != nil {
+		for _, name := range l.message.Files() {
+			m.Attachments = append(m.Attachments, w.attachment(l.message, name))
+		}
 	}
 	return mail.Build(m)
 }
@@ -89,7 +91,7 @@ func (s *stored) Close() error {
 func (w *Worker) envelopeFrom(l *letter, host string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if l.payload.Kind == "ack" && w.noNull != host {
+	if l.payload.Automatic() && w.noNull != host {
 		return ""
 	}
 	return l.payload.ReplyTo

@@ -61,22 +61,27 @@ func (w *Worker) finish(tx core.App, l *letter, o outcome) error {
 	return w.tell(tx, l, o)
 }
 
-// tell writes the outcome on the message and the timeline.
+// tell writes the outcome on the message and the timeline, for a notice on that
+// of the submission.
 func (w *Worker) tell(tx core.App, l *letter, o outcome) error {
+	after := map[string]any{"kind": l.payload.Kind, "reason": desk.Clip(o.note, 900)}
+	if l.message == nil {
+		return desk.Record(tx, desk.Event{Feedback: l.delivery.Feedback(), Kind: o.event, After: after})
+	}
 	l.message.Set("delivery", o.delivery)
 	l.message.Set("delivery_note", desk.Clip(o.note, 900))
 	if err := desk.Save(tx, l.message.Record); err != nil {
 		return err
 	}
-	return desk.Record(tx, desk.Event{Case: l.message.Case(), Kind: o.event,
-		After: map[string]any{"message": l.message.Id, "kind": l.payload.Kind, "reason": desk.Clip(o.note, 900)}})
+	after["message"] = l.message.Id
+	return desk.Record(tx, desk.Event{Case: l.message.Case(), Kind: o.event, After: after})
 }
 
 // again puts a mail back for a later try.
 func (w *Worker) again(tx core.App, l *letter, delay time.Duration) error {
 	l.delivery.Retry(desk.Now(tx).Add(delay))
 	l.delivery.Set("last_error", desk.Clip(l.err.Error(), 900))
-	if err := desk.Save(tx, l.delivery.Record); err != nil {
+	if err := desk.Save(tx, l.delivery.Record); err != nil || l.message == nil {
 		return err
 	}
 	l.message.Set("delivery_note", desk.Clip(l.err.Error(), 900))

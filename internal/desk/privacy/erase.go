@@ -22,6 +22,8 @@ type Report struct {
 	Cases       int `json:"cases"`
 	Messages    int `json:"messages"`
 	Submissions int `json:"submissions"`
+	Lessons     int `json:"lessons"` // of the text model
+	Rules       int `json:"rules"`   // that blocked, held or let through an address of the person
 }
 
 // ErrNobody says that no record bears the address.
@@ -30,9 +32,10 @@ var ErrNobody = errors.New("nobody with this address is known")
 // ErrAddress says that what was given is neither a mail address nor a phone number.
 var ErrAddress = errors.New("give a mail address or a phone number")
 
-// Erase removes a person: contact, addresses, words, files and mails. Of each
-// case an anonymous line stays, with its number, times and states, so that
-// reports still add up.
+// Erase removes a person: contact, addresses, words, files and mails, the block
+// rules about the addresses and what the text model learned from the messages.
+// Of each case an anonymous line stays, with its number, times and states, so
+// that reports still add up.
 func Erase(app core.App, typed string) (Report, error) {
 	kind, value, err := parse(app, typed)
 	if err != nil {
@@ -42,19 +45,25 @@ func Erase(app core.App, typed string) (Report, error) {
 	var dirs []string
 	err = app.RunInTransaction(func(tx core.App) error {
 		report, dirs = Report{}, nil
-		contacts, submissions, err := find(tx, address{kind, value, typed})
+		p, err := find(tx, address{kind, value, typed})
 		if err != nil {
 			return err
 		}
-		if len(contacts)+len(submissions) == 0 {
+		e := eraser{tx: tx, report: &report, dirs: &dirs}
+		if err := e.run(p); err != nil {
+			return err
+		}
+		if report == (Report{}) {
 			return ErrNobody
 		}
-		e := eraser{tx: tx, report: &report, dirs: &dirs}
-		return e.run(contacts, submissions)
+		return nil
 	})
 	if err != nil {
-		return report, err
+		return Report{}, err
 	}
+	desk.Forget(app, desk.BlockRules)
+	app.Logger().Info("a person was erased", "contacts", report.Contacts, "cases", report.Cases,
+		"messages", report.Messages, "submissions", report.Submissions, "lessons", report.Lessons, "rules", report.Rules)
 	return report, desk.RemoveFiles(app, dirs)
 }
 
@@ -76,54 +85,68 @@ func parse(app core.App, address string) (kind, value string, err error) {
 // address is a mail address or phone number as a key and as it was typed.
 type address struct{ kind, value, typed string }
 
+// person is all that was found of somebody.
+type person struct {
+	under                 []address // the one given, and the others of the contacts
+	contacts, submissions []*core.Record
+}
+
 // find gathers the person's contacts and all that was sent under the address or
 // another one of these contacts, also what never became a case and what stands
 // under another contact.
-func find(tx core.App, given address) (contacts, submissions []*core.Record, err error) {
+func find(tx core.App, given address) (*person, error) {
 	identities, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"kind": given.kind, "value": given.value})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	under := []address{given}
+	p := &person{under: []address{given}}
 	seen := map[string]bool{}
+	add := func(f *core.Record) {
+		if !seen[f.Id] {
+			seen[f.Id] = true
+			p.submissions = append(p.submissions, f)
+		}
+	}
 	for _, i := range identities {
 		c, err := tx.FindRecordById(desk.Contacts, i.GetString("contact"))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		contacts = append(contacts, c)
-		own, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": c.Id})
+		p.contacts = append(p.contacts, c)
+		own, err := addressesOf(tx, c)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		for _, r := range own {
-			under = append(under, address{r.GetString("kind"), r.GetString("value"), r.GetString("value")})
-		}
+		p.under = append(p.under, own...)
 		cases, err := tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Id})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, one := range cases {
-			f, err := tx.FindRecordById(desk.Feedbacks, one.GetString("feedback"))
-			if err == nil && !seen[f.Id] {
-				seen[f.Id] = true
-				submissions = append(submissions, f)
+			if f, err := tx.FindRecordById(desk.Feedbacks, one.GetString("feedback")); err == nil {
+				add(f)
 			}
 		}
 	}
-	for _, a := range under {
+	for _, a := range p.under {
 		loose, err := submissionsUnder(tx, a)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, f := range loose {
-			if !seen[f.Id] {
-				seen[f.Id] = true
-				submissions = append(submissions, f)
-			}
+			add(f)
 		}
 	}
-	return contacts, submissions, nil
+	return p, nil
+}
+
+// addressesOf are the identities of a contact.
+func addressesOf(tx core.App, contact *core.Record) (out []address, err error) {
+	rows, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": contact.Id})
+	for _, r := range rows {
+		out = append(out, address{r.GetString("kind"), r.GetString("value"), r.GetString("value")})
+	}
+	return out, err
 }
 
 // submissionsUnder compares by key, since addresses are kept as typed.
@@ -201,28 +224,32 @@ func (e eraser) remove(r *core.Record) error {
 	return e.tx.Delete(r)
 }
 
-func (e eraser) run(contacts, submissions []*core.Record) error {
+func (e eraser) run(p *person) error {
 	ids := map[string]bool{}
-	for _, c := range contacts {
-		rows, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{"contact": c.Id})
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			ids[r.Id] = true
-		}
-	}
-	for _, f := range submissions {
-		rows, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{"feedback": f.Id})
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			ids[r.Id] = true
+	for field, list := range map[string][]*core.Record{"contact": p.contacts, "feedback": p.submissions} {
+		for _, one := range list {
+			rows, err := e.tx.FindAllRecords(desk.Cases, dbx.HashExp{field: one.Id})
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				ids[r.Id] = true
+			}
 		}
 	}
-	left, err := e.orphans(contacts, ids)
+	left, err := e.orphans(p.contacts, ids)
 	if err != nil {
+		return err
+	}
+	p.contacts = append(p.contacts, left...)
+	if err := e.traces(p); err != nil {
+		return err
+	}
+	sent := make([]string, len(p.submissions))
+	for i, f := range p.submissions {
+		sent[i] = f.Id
+	}
+	if err := desk.KeepCounts(e.tx, sent...); err != nil {
 		return err
 	}
 	for id := range ids {
@@ -230,13 +257,13 @@ func (e eraser) run(contacts, submissions []*core.Record) error {
 			return err
 		}
 	}
-	for _, f := range submissions {
+	for _, f := range p.submissions {
 		if err := e.remove(f); err != nil { // the verdict and the files go along
 			return err
 		}
 		e.report.Submissions++
 	}
-	for _, c := range append(contacts, left...) {
+	for _, c := range p.contacts {
 		if err := e.tx.Delete(c); err != nil { // the identities go along
 			return err
 		}

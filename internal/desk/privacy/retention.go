@@ -20,7 +20,9 @@ import (
 const part = 200
 
 // Sweep removes network data and junk whose time is over, by the shop's
-// settings, and logs how much it was.
+// settings, and block rules that expired long ago. The log says how much it
+// was, by counts and ids; the numbers of what is removed stay in the screening
+// days.
 func Sweep(app core.App) error {
 	s, err := desk.LoadSettings(app)
 	if err != nil {
@@ -31,54 +33,41 @@ func Sweep(app core.App) error {
 		return errors.New("the retention settings hold a negative number of days; nothing was removed")
 	}
 	addresses, err := sweepNetwork(app, now.AddDate(0, 0, -s.Retention.NetworkDays))
+	if addresses > 0 {
+		app.Logger().Info("retention: network data removed", "verdicts", addresses)
+	}
 	if err != nil {
 		return fmt.Errorf("network data: %w", err)
 	}
-	junk, err := sweepJunk(app, now.AddDate(0, 0, -s.Retention.QuarantineDays))
-	if err != nil {
-		return fmt.Errorf("quarantine: %w", err)
+	for _, outcome := range []string{desk.Quarantined, desk.Blocked} {
+		if err := sweepJunk(app, outcome, now.AddDate(0, 0, -s.Retention.QuarantineDays)); err != nil {
+			return fmt.Errorf("%s messages: %w", outcome, err)
+		}
 	}
-	if addresses+junk > 0 {
-		app.Logger().Info("retention", "network_data_removed", addresses, "held_messages_removed", junk)
+	if err := sweepRules(app, now); err != nil {
+		return fmt.Errorf("block rules: %w", err)
 	}
 	return nil
 }
 
-// sweepNetwork goes past the records' hooks: nobody is to be told of it.
-func sweepNetwork(app core.App, before time.Time) (int, error) {
-	total := 0
-	table := desk.Name(app, desk.Verdicts)
+// sweepJunk deletes submissions of an outcome with their files. What was learned
+// from them stays, without words.
+func sweepJunk(app core.App, outcome string, before time.Time) error {
 	for {
-		res, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + table + "}} SET [[ip]] = '', [[user_agent]] = '' WHERE [[id]] IN (" +
-			"SELECT [[id]] FROM {{" + table + "}} WHERE ([[ip]] != '' OR [[user_agent]] != '') AND [[created]] < {:before} LIMIT {:part})").
-			Bind(dbx.Params{"before": desk.Date(before).String(), "part": part}).Execute()
-		if err != nil {
-			return total, err
-		}
-		n, err := res.RowsAffected()
-		total += int(n)
-		if err != nil || n < part {
-			return total, err
-		}
-	}
-}
-
-// sweepJunk deletes submissions that never became a case, with their files.
-func sweepJunk(app core.App, before time.Time) (int, error) {
-	total := 0
-	for {
-		var rows []*core.Record
-		err := app.RecordQuery(desk.Verdicts).
-			AndWhere(dbx.In("outcome", desk.Quarantined, desk.Blocked)).
-			AndWhere(dbx.NewExp("[[created]] < {:before}", dbx.Params{"before": desk.Date(before).String()})).
-			OrderBy("created").Limit(part).All(&rows)
-		if err != nil || len(rows) == 0 {
-			return total, err
-		}
-		var dirs []string
-		err = app.RunInTransaction(func(tx core.App) error {
-			for _, r := range rows {
-				f, err := desk.FindFeedback(tx, r.GetString("feedback"))
+		var ids, dirs []string
+		// found inside the transaction, since staff may release one at this moment
+		err := app.RunInTransaction(func(tx core.App) error {
+			ids, dirs = nil, nil
+			err := tx.DB().NewQuery(junkSQL(tx)).
+				Bind(dbx.Params{"outcome": outcome, "before": desk.Date(before).String(), "part": part}).Column(&ids)
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			if err := desk.KeepCounts(tx, ids...); err != nil {
+				return err
+			}
+			for _, id := range ids {
+				f, err := desk.FindFeedback(tx, id)
 				if err != nil {
 					return err
 				}
@@ -91,12 +80,20 @@ func sweepJunk(app core.App, before time.Time) (int, error) {
 			}
 			return nil
 		})
-		if err == nil {
-			err = desk.RemoveFiles(app, dirs)
+		if err != nil || len(ids) == 0 {
+			return err
 		}
-		if err != nil {
-			return total, err
+		app.Logger().Info("retention: messages removed", "outcome", outcome, "messages", len(ids), "with_files", len(dirs), "feedback", ids)
+		if err := desk.RemoveFiles(app, dirs); err != nil {
+			return err
 		}
-		total += len(rows)
 	}
+}
+
+// junkSQL asks by the index of outcomes, oldest first. What staff decided on
+// lives on from then: a case from last year that somebody marks as spam by
+// mistake must not lose its message the same night.
+func junkSQL(app core.App) string {
+	return "SELECT [[feedback]] FROM {{" + desk.Name(app, desk.Verdicts) + "}} WHERE [[outcome]] = {:outcome} AND [[created]] < {:before} " +
+		"AND [[decided_at]] < {:before} ORDER BY [[created]] LIMIT {:part}"
 }

@@ -3,7 +3,9 @@ export default {
     "signals.title": "受け付けた根拠",
     "signals.none": "不審な点はありませんでした。",
     "signals.score": "{n} 点",
-    "signals.score.why": "根拠の合計点。高いほど迷惑メッセージの疑いが強くなります",
+    "signals.score.why": "根拠の合計点。迷惑メッセージの確率は約 {percent}%",
+    "signals.sum": "{n} 点：迷惑メッセージの確率は約 {percent}%。",
+    "signals.limits": "{quarantine} 点から隔離、{block} 点からブロックします。下の根拠ごとに点数が増減します。",
     "signals.against": "迷惑メッセージを疑わせる根拠",
     "signals.for": "人からのメッセージらしい根拠",
     "signals.decided": "{at} にスタッフが判断",
@@ -82,4 +84,5 @@ export default {
     "rulekind.keyword": "言葉",
     "rulekind.regex": "正規表現",
     "rulekind.url": "リンク",
+    "rulekind.country": "国",
 };

@@ -1,0 +1,101 @@
+package intake
+
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
+)
+
+// AsksConfirmation tells whether the sender of a submission is asked to confirm
+// his mail address, whatever screening makes of it: the answer to a visitor must
+// not say more.
+func (in *Intake) AsksConfirmation(app core.App, s Submission) bool {
+	settings, err := desk.LoadSettings(app)
+	if err != nil {
+		return false
+	}
+	s.member = in.memberOf(app, s.Feedback)
+	return in.asksConfirmation(app, s, settings)
+}
+
+// asksConfirmation is whether the shop wants it, of a guest who gave an address
+// and for whom the shop's site does not vouch. While no mail server is set up the
+// rule rests: nobody could be asked.
+func (in *Intake) asksConfirmation(app core.App, s Submission, settings *desk.Settings) bool {
+	return settings.Screening.ConfirmEmail && in.Unconfirmed != nil && desk.MailOn(app) &&
+		s.guest() && s.member.state != validMember && s.Feedback.Email() != ""
+}
+
+// Confirmed opens the case of a submission that waited for its sender to confirm
+// the address, sends its acknowledgement, and notes that the address is his. It
+// is no lesson: a press on a button says nothing of the text. The error may be
+// [ErrDecided].
+func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
+	f, err := desk.FindFeedback(app, feedback)
+	if err != nil {
+		return nil, err
+	}
+	v, err := desk.FindVerdictOf(app, feedback)
+	if err != nil {
+		return nil, err
+	}
+	if !v.Waits() {
+		return nil, ErrDecided
+	}
+	settings, err := desk.LoadSettings(app)
+	if err != nil {
+		return nil, err
+	}
+	opening, err := in.Prepare(app, f)
+	if err != nil {
+		return nil, err
+	}
+	if v.GetBool("pitch") && settings.Screening.Pitch == desk.PitchLow {
+		opening.Lower("pitch")
+	}
+	var c *desk.Case
+	err = in.transact(app, func(tx core.App) error {
+		v, err := undecided(tx, feedback, desk.Blocked) // only what waits: staff may have been faster
+		if err != nil {
+			return err
+		}
+		if c, err = opening.Save(tx); err != nil {
+			return err
+		}
+		if err := verify(tx, c, f); err != nil {
+			return err
+		}
+		return decide(tx, v, decision{desk.Accepted, "confirmed_address", c.Id, ""})
+	})
+	if err != nil {
+		return nil, err
+	}
+	in.tell(app, c)
+	return &Receipt{Feedback: f, AnswerBy: settings.AnswerBy(desk.Now(app)), Outcome: desk.Accepted, Case: c}, nil
+}
+
+// verify notes that the case's contact holds the address: somebody who reads its
+// mail pressed the button. An address that stands under another contact, since
+// the rest of the form spoke against that one, proves nothing of either.
+func verify(tx core.App, c *desk.Case, f *desk.Feedback) error {
+	addr, err := mail.NormalizeAddress(f.Email())
+	if err != nil {
+		return nil
+	}
+	r := &core.Record{}
+	err = tx.RecordQuery(desk.Identities).
+		AndWhere(dbx.HashExp{"kind": desk.KindEmail, "value": addr, "contact": c.Contact()}).Limit(1).One(r)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Set("state", desk.StateVerified)
+	return desk.Save(tx, r)
+}

@@ -1,0 +1,87 @@
+// Decisions about held messages: let in, spam, block. Each opens the next
+// message and can be taken back for a while.
+import { tr } from "../lib/i18n.js";
+import { sentence } from "../lib/api.js";
+
+/** @param {import("./page.js").Desk} desk */
+export function decisions(desk) {
+    const { api } = desk;
+    const busy = new Set();
+
+    /** Runs one decision; the message leaves the list once the server has agreed. */
+    const decide = async (v, call, done) => {
+        if (busy.has(v.id)) return;
+        busy.add(v.id);
+        try {
+            done(await call(v.feedback.id));
+            leave(desk, [v.id]);
+            desk.recount();
+        } catch (err) {
+            desk.host.toast.error(sentence(err));
+            desk.list?.reload?.();
+        } finally {
+            busy.delete(v.id);
+        }
+    };
+    // a message confirmed as spam has no case: letting it in is the only way back
+    const letIn = (v, ruleID) => ({
+        label: tr("undo.release"),
+        title: tr("undo.release.why"),
+        run: () => releaseAgain(desk, v, ruleID),
+    });
+
+    return {
+        release: (v) => v.case ? openCase(desk, v) : decide(v, api.release, (answer) => desk.undo.offer(released(answer), {
+            title: tr("undo.spam.why"),
+            run: async () => {
+                await api.caseSpam(answer.case);
+                desk.recount();
+                return tr("undo.spam.done");
+            },
+        })),
+        spam: (v) => decide(v, api.confirmSpam, () => desk.undo.offer(tr("held.spammed"), letIn(v))),
+        /** What a rule would have kept out lately; nothing is decided yet. */
+        wouldBlock: (v, choice) => api.block(v.feedback.id, { ...choice, check: true }),
+        /** Gives the server's error back, so that the panel which asked can say it. */
+        block: async (v, choice) => {
+            const rule = await api.block(v.feedback.id, choice);
+            leave(desk, [v.id]);
+            desk.recount();
+            desk.undo.offer(tr("block.done", { value: rule.value || "" }), letIn(v, rule.rule));
+        },
+    };
+}
+
+const released = (answer) => answer?.number ? tr("held.released.number", { number: answer.number }) : tr("held.released");
+
+/** A blocked message that had become a case is let in there, by saying that it is not spam. */
+function openCase(desk, v) {
+    desk.go({ kind: "c", id: v.case });
+    desk.host.toast.info(tr("held.iscase"));
+}
+
+/** The way back from spam: the message is let in, and a rule made with it goes. */
+async function releaseAgain(desk, v, ruleID) {
+    const answer = await desk.api.release(v.feedback.id);
+    desk.list?.reload?.();
+    desk.recount();
+    if (!ruleID) return released(answer);
+    try {
+        await desk.api.remove("block_rules", ruleID);
+        return released(answer);
+    } catch {
+        return released(answer) + " " + tr("block.rulestays");
+    }
+}
+
+/** Takes messages off the list; when the open one is among them the next one opens. */
+export function leave(desk, ids) {
+    const { list, place } = desk;
+    const open = ids.includes(place.id);
+    const next = open ? list?.after?.(place.id, ids) || "" : "";
+    ids.forEach((id) => list?.drop?.(id));
+    if (!open) return;
+    // on a phone one goes back to the list after the last one
+    desk.go(next ? { kind: "v", id: next } : { kind: "", id: "" }, true);
+    if (next) requestAnimationFrame(() => list?.show?.(next));
+}
