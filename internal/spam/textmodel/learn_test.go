@@ -167,7 +167,9 @@ func TestWithDeltaRefuses(t *testing.T) {
 	if _, err := Base().WithDelta(other); !errors.Is(err, ErrBase) {
 		t.Errorf("another base: %v", err)
 	}
-	for _, d := range [][]byte{nil, m.Delta()[:20], m.Delta()[:len(m.Delta())-1], append(bytes.Clone(m.Delta()), 0xFF)} {
+	notNumber := bytes.Clone(m.Delta())
+	copy(notNumber[len(scheme())+len(Base().ID()):], "\x00\x00\xc0\x7f")
+	for _, d := range [][]byte{nil, notNumber, m.Delta()[:20], m.Delta()[:len(m.Delta())-1], append(bytes.Clone(m.Delta()), 0xFF)} {
 		if _, err := Base().WithDelta(d); err == nil {
 			t.Errorf("%d bytes are read", len(d))
 		}
