@@ -34,11 +34,7 @@ func (p *plugin) mayAskToConfirm(s *desk.Settings) bool {
 // showConfirm shows the button. It changes nothing: mail scanners follow links.
 func (p *plugin) showConfirm(e *core.RequestEvent) error {
 	return p.confirmPage(e, func(feedback string) (*intake.Receipt, error) {
-		v, err := desk.FindVerdictOf(p.app, feedback)
-		if err == nil && !v.Waits() {
-			err = intake.ErrDecided
-		}
-		return nil, err
+		return nil, p.door.Confirmable(p.app, feedback)
 	})
 }
 

@@ -33,9 +33,18 @@ func (r reply) JSON() map[string]any {
 // would be ignored by the client, as in any browser.
 func (s *shop) Do(method, path string, body io.Reader, headers ...string) reply {
 	s.t.Helper()
+	a, err := s.try(method, path, body, headers...)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return a
+}
+
+// try is Do for other goroutines than the test's, which must not end it.
+func (s *shop) try(method, path string, body io.Reader, headers ...string) (reply, error) {
 	req, err := http.NewRequest(method, s.URL+path, body)
 	if err != nil {
-		s.t.Fatal(err)
+		return reply{}, err
 	}
 	req.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -43,14 +52,11 @@ func (s *shop) Do(method, path string, body io.Reader, headers ...string) reply 
 	}
 	res, err := s.client.Do(req)
 	if err != nil {
-		s.t.Fatalf("%s %s: %v", method, path, err)
+		return reply{}, err
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.t.Fatalf("%s %s: %v", method, path, err)
-	}
-	return reply{res.StatusCode, res.Header, b}
+	return reply{res.StatusCode, res.Header, b}, err
 }
 
 func (s *shop) send(method, path string, body any, headers []string) (int, map[string]any) {

@@ -189,9 +189,14 @@ func newShop(t testing.TB, options ...shopOption) *shop {
 	return s
 }
 
-// UseSMTP saves the test's mail server in PocketBase's settings.
+// UseSMTP saves the test's mail server in PocketBase's settings. The worker that
+// reads them rests meanwhile, since nothing guards their fields.
 func (s *shop) UseSMTP() {
 	s.t.Helper()
+	if s.URL != "" {
+		s.plugin.outbox.Stop()
+		defer s.plugin.outbox.Start()
+	}
 	settings := s.App.Settings()
 	settings.Meta.AppURL = "https://shop.example"
 	settings.Meta.SenderAddress = "service@shop.example"

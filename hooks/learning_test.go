@@ -18,12 +18,8 @@ import (
 // its proxy about the visitors' addresses.
 func newScreeningShop(t *testing.T) (s *shop, agent []string) {
 	t.Helper()
-	s = newShop(t)
+	s = newShop(t, withProxy())
 	s.Add(desk.BlockRules, map[string]any{"kind": "keyword", "value": "held-word", "action": "quarantine"})
-	s.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
-	if err := s.App.Save(s.App.Settings()); err != nil {
-		t.Fatal(err)
-	}
 	token, _ := s.Agent(desk.RoleAgent, "")
 	return s, []string{"Authorization", token}
 }
@@ -34,7 +30,7 @@ func (s *shop) sendFrom(ip, email, message string) string {
 	token, solved := s.Form()
 	status, answer := s.Post(submitPath, map[string]any{
 		"name": "Ann", "email": email, "message": message, "locale": "en", "consent": true, "form_token": token, "pow": solved,
-	}, "X-Forwarded-For", ip)
+	}, "X-Real-IP", ip)
 	id, _ := answer["id"].(string)
 	if status != http.StatusOK || id == "" {
 		s.t.Fatalf("submit: %d %v", status, answer)
@@ -343,6 +339,11 @@ func TestTakeBack(t *testing.T) {
 			t.Errorf("a lesson is changed by hand: %d", status)
 		}
 	}
+	s.plugin.learning.Stop()
+	s.plugin.learning = learning.New(s.App, learning.Config{Commit: s.plugin.commit}) // one that nobody asked for anything yet
+	if s.plugin.learning.Pending() {
+		t.Fatal("a training is asked for before the lesson went")
+	}
 	if status, _ := s.Delete(path+"/"+lesson, agent...); status != http.StatusNoContent {
 		t.Fatalf("take back: %d", status)
 	}
@@ -362,6 +363,7 @@ func TestTakeBack(t *testing.T) {
 // training changes nothing, and a restart keeps what was learned.
 func TestLineLearns(t *testing.T) {
 	s, agent := newScreeningShop(t)
+	s.plugin.learning.Stop() // the test trains itself
 	text := func(n int) string {
 		return fmt.Sprintf("Our workshop %d polishes brass plaques. Ask the plaque polishing crew for a brochure.", n)
 	}

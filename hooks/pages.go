@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -32,13 +33,13 @@ func (p *plugin) bindPages() {
 				return e.Next()
 			}
 			r := e.Router
-			r.GET(p.base+"/{$}", p.showForm)
+			r.GET(p.base+"/{$}", p.showForm).Bind(hideMember())
 			r.POST(p.base+"/{$}", p.postForm).Bind(apis.BodyLimit(0))
 			if p.base != "" {
-				r.GET(p.base, p.showForm)
+				r.GET(p.base, p.showForm).Bind(hideMember())
 				r.POST(p.base, p.postForm).Bind(apis.BodyLimit(0))
 			}
-			r.GET(p.base+"/f/{slug}", p.showForm)
+			r.GET(p.base+"/f/{slug}", p.showForm).Bind(hideMember())
 			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(0))
 			// their addresses are secrets, and stay out of the log of requests
 			r.GET(p.base+"/t/{token}", p.showTrack).Bind(apis.SkipSuccessActivityLog())
@@ -49,6 +50,31 @@ func (p *plugin) bindPages() {
 			return e.Next()
 		},
 	})
+}
+
+const memberRefKey = "pocketdesk.member_ref"
+
+// hideMember takes a member's reference out of the address before the log of
+// requests reads it, which also tells of requests that fail later on: whoever
+// holds the reference passes for that member until it expires.
+func hideMember() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "pocketdesk.hideMember",
+		Priority: apis.DefaultActivityLoggerMiddlewarePriority + 1, // within it, and before all that may refuse
+		Func: func(e *core.RequestEvent) error {
+			q := e.Request.URL.Query()
+			if q.Has("member_ref") {
+				e.Set(memberRefKey, q.Get("member_ref"))
+				q.Del("member_ref")
+				e.Request.URL.RawQuery = q.Encode()
+			}
+			if from := e.Request.Referer(); strings.Contains(from, "member_ref") { // a change of language
+				from, _, _ = strings.Cut(from, "?")
+				e.Request.Header.Set("Referer", from)
+			}
+			return e.Next()
+		},
+	}
 }
 
 // visit is what every page needs of a request.
@@ -83,7 +109,7 @@ func (p *plugin) showForm(e *core.RequestEvent) error {
 		return p.showFault(e, v, err)
 	}
 	view := p.formView(e, v)
-	if ref := e.Request.URL.Query().Get("member_ref"); len(ref) <= maxMemberRef && utf8.ValidString(ref) {
+	if ref, _ := e.Get(memberRefKey).(string); len(ref) <= maxMemberRef && utf8.ValidString(ref) {
 		view.Values.MemberRef = ref
 	}
 	return p.pages.Form(e.Response, view)

@@ -3,8 +3,13 @@ package hooks
 import (
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/logger"
 
 	"github.com/pocketdesk/pocketdesk/internal/captcha"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -58,6 +63,40 @@ func TestFormPageOfEachProvider(t *testing.T) {
 	}
 }
 
+// noMember looks for a reference in the log of requests, where a look at the form is told of without it.
+func (s *shop) noMember(t *testing.T, ref string) {
+	t.Helper()
+	settings := s.App.Settings()
+	settings.Logs.MaxDays = 1
+	if err := s.App.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/support/f/contact", "/support/", "/support/f/nothing"} {
+		a := s.Do(http.MethodGet, path+"?lang=ja&member_ref="+url.QueryEscape(ref), nil, "Referer", s.URL+path+"?member_ref="+url.QueryEscape(ref))
+		if a.Status == http.StatusOK && a.Header.Get("Referrer-Policy") != "strict-origin" {
+			t.Errorf("%s: the browser may tell the address: %v", path, a.Header)
+		}
+	}
+	var logs []*core.Log
+	seen := ""
+	for deadline := time.Now().Add(10 * time.Second); strings.Count(seen, "lang=ja") < 3*2 && time.Now().Before(deadline); runtime.Gosched() {
+		if err := s.App.Logger().Handler().(*logger.BatchHandler).WriteAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		logs = nil
+		if err := s.App.LogQuery().All(&logs); err != nil {
+			t.Fatal(err)
+		}
+		seen = ""
+		for _, l := range logs {
+			seen += l.Message + l.Data.String() + "\n"
+		}
+	}
+	if !strings.Contains(seen, "/support/f/contact?lang=ja") || strings.Contains(seen, ref) || strings.Contains(seen, "member_ref") {
+		t.Errorf("the log of requests:\n%s", seen)
+	}
+}
+
 // A member's reference stays with the form; a guest where members only write is told so in his language.
 func TestMembersOnThePage(t *testing.T) {
 	s := newShop(t, withConfig(Config{MemberSecret: memberSecret}))
@@ -67,6 +106,7 @@ func TestMembersOnThePage(t *testing.T) {
 	if !strings.Contains(text, `name="member_ref" value="m-1.1.&#34;&gt;&lt;script&gt;"`) || strings.Contains(text, ref) {
 		t.Error("the reference is lost, or not escaped")
 	}
+	s.noMember(t, "m-1.1")
 	for _, bad := range []string{strings.Repeat("x", 501), "%ff%fe"} {
 		if strings.Contains(s.page("/support/?member_ref="+bad), "member_ref") {
 			t.Errorf("taken: %.20s", bad)

@@ -86,13 +86,8 @@ func (s *shop) sendWithFile(fields map[string]any, headers ...string) string {
 
 // Addresses and browsers go after 30 days, what waits in quarantine goes with its files.
 func TestRetention(t *testing.T) {
-	s := newShop(t, withoutSMTP())
-	settings := s.App.Settings()
-	settings.TrustedProxy.Headers = []string{"X-Forwarded-For"}
-	if err := s.App.Save(settings); err != nil {
-		t.Fatal(err)
-	}
-	from := []string{"X-Forwarded-For", "203.0.113.9", "User-Agent", "Netscape-canary/4.0"}
+	s := newShop(t, withoutSMTP(), withProxy())
+	from := []string{"X-Real-IP", "203.0.113.9", "User-Agent", "Netscape-canary/4.0"}
 	kept := s.sendWithFile(map[string]any{"email": "ann@example.com", "message": "kept-canary where is it?"}, from...)
 	s.sendWithFile(map[string]any{"email": "bot@example.net", "message": "junk-canary", "website": "x"}, from...)
 	s.Add(desk.BlockRules, map[string]any{"kind": "email", "value": "rude@example.net", "action": "block"})

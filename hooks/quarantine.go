@@ -22,6 +22,7 @@ func (p *plugin) bindQuarantine() {
 				e.Router.GET("/api/desk/quarantine", p.reads(p.listQuarantine))
 				e.Router.POST("/api/desk/feedback/{id}/release", p.works(p.release))
 				e.Router.POST("/api/desk/feedback/{id}/confirm", p.works(p.confirm))
+				e.Router.POST("/api/desk/feedback/{id}/undecide", p.works(p.undecide))
 				e.Router.POST("/api/desk/feedback/{id}/block", p.works(p.block))
 				e.Router.POST("/api/desk/quarantine/bulk", p.works(p.decideMany))
 				e.Router.POST("/api/desk/cases/{id}/spam", p.works(p.markSpam))
@@ -62,6 +63,14 @@ func (p *plugin) confirm(e *core.RequestEvent, agent *desk.Agent) error {
 	return e.JSON(http.StatusOK, map[string]any{})
 }
 
+// undecide takes confirm back.
+func (p *plugin) undecide(e *core.RequestEvent, agent *desk.Agent) error {
+	if err := p.door.Undecide(p.app, e.Request.PathValue("id"), agent); err != nil {
+		return decisionFault(e, err)
+	}
+	return e.JSON(http.StatusOK, map[string]any{})
+}
+
 // block makes a rule of what staff no longer want, and confirms the message as
 // junk. With check it only says what the rule would be.
 func (p *plugin) block(e *core.RequestEvent, agent *desk.Agent) error {
@@ -87,7 +96,7 @@ func (p *plugin) block(e *core.RequestEvent, agent *desk.Agent) error {
 		return decisionFault(e, err)
 	}
 	return e.JSON(http.StatusOK, map[string]any{
-		"rule": rule.ID, "kind": rule.Kind, "value": rule.Value, "expires": desk.Date(rule.Expires), "accepted_matches": check.Accepted,
+		"rule": rule.ID, "made": rule.Made, "kind": rule.Kind, "value": rule.Value, "expires": desk.Date(rule.Expires), "accepted_matches": check.Accepted,
 	})
 }
 
@@ -123,6 +132,8 @@ func decisionFault(e *core.RequestEvent, err error) error {
 		return refuse(refused.Field, refused.Code, refused.Sentence)
 	case errors.Is(err, intake.ErrNoNetwork):
 		return e.NotFoundError("The network address of this message is not kept any more. Block its sender or a phrase instead.", nil)
+	case errors.Is(err, intake.ErrNotConfirmed):
+		return conflict("This message is not confirmed as spam, or not any more.")
 	case errors.Is(err, intake.ErrNotMarked):
 		return conflict("This case is not marked as spam.")
 	case errors.Is(err, intake.ErrMessageGone):

@@ -1,8 +1,10 @@
 package hooks
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -23,6 +25,10 @@ func (p *plugin) checkScreening(r *core.Record, errs validation.Errors) {
 		return // told as a wrong shape
 	}
 	_ = r.Original().UnmarshalJSONField("screening", &before)
+	if key := unknownKey(r, "screening", desk.Screening{}); key != "" {
+		errs["screening"] = keyFault(key)
+		return
+	}
 	fault := func(code, sentence string, values ...any) {
 		errs["screening"] = validation.NewError(code, fmt.Sprintf(sentence, values...))
 	}
@@ -52,6 +58,10 @@ func (p *plugin) checkCaptcha(r *core.Record, errs validation.Errors) {
 		return
 	}
 	_ = r.Original().UnmarshalJSONField("captcha", &before)
+	if key := unknownKey(r, "captcha", desk.Captcha{}); key != "" {
+		errs["captcha"] = keyFault(key)
+		return
+	}
 	var given struct {
 		MinScore *float64 `json:"min_score"`
 	}
@@ -70,6 +80,32 @@ func (p *plugin) checkCaptcha(r *core.Record, errs validation.Errors) {
 	case p.config.Captcha.Secret == "" && now.Provider != before.Provider:
 		fault("secret_missing", "The provider's secret is missing: start the server with POCKETDESK_CAPTCHA_SECRET first.")
 	}
+}
+
+// unknownKey is the first key of a settings field that its type does not have:
+// mistyped, it would change nothing without a word. One that was stored before
+// keeps nobody from saving the rest.
+func unknownKey(r *core.Record, field string, kind any) string {
+	raw, err := json.Marshal(kind)
+	if err != nil {
+		return ""
+	}
+	var known, given, before map[string]json.RawMessage
+	if json.Unmarshal(raw, &known) != nil || r.UnmarshalJSONField(field, &given) != nil {
+		return "" // told as a wrong shape
+	}
+	_ = r.Original().UnmarshalJSONField(field, &before)
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		_, named := known[key]
+		if _, stood := before[key]; !named && !stood {
+			return key
+		}
+	}
+	return ""
+}
+
+func keyFault(key string) error {
+	return validation.NewError("key_unknown", fmt.Sprintf("There is no setting %q here.", desk.Clip(key, 60)))
 }
 
 // hostNames tells whether a verifier would take the hosts, which need no secret to look at.

@@ -30,7 +30,7 @@ func spamTrainCommand() *cobra.Command {
 		Long: "Makes the model file from JSON lines with text, label (spam or ham), lang and source; \"-\" is standard input.\n" +
 			"The same rows make the same bytes. The threshold comes from cross-validation on the rows.\n" +
 			"The file is read when PocketDesk is built: put it at internal/spam/textmodel/model.bin.\n" +
-			"Rows of sources that are left out are not trained on but judged, to see how the model does on the unseen.",
+			"Ten rows of each label are needed. Rows of sources that are left out are not trained on but judged, to see how the model does on the unseen.",
 		Args: cobra.MinimumNArgs(1), SilenceUsage: true, SilenceErrors: true,
 		Annotations: map[string]string{aloneMark: "1"},
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -86,9 +86,9 @@ func spamEvalCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval FILE...",
 		Short: "Judges texts by the model and prints figures, or with --scores a line for each",
-		Long: "Judges JSON lines with text, label (spam or ham), lang and source by the text model alone, and prints one\n" +
-			"JSON object {overall, by_lang, by_source}; \"-\" is standard input. With --scores it prints one line a row\n" +
-			"instead, {id, score, verdict}, and rows need no label. A score above 0 is spam.",
+		Long: "Judges JSON lines such as {\"id\":\"7\",\"text\":\"Hello …\",\"label\":\"ham\",\"lang\":\"en\",\"source\":\"form\"} by the text\n" +
+			"model alone, and prints one JSON object {overall, by_lang, by_source}; \"-\" is standard input. With --scores it prints\n" +
+			"one line a row instead, {id, score, verdict}, and rows need no label. A score above 0 is spam.",
 		Args: cobra.MinimumNArgs(1), SilenceUsage: true, SilenceErrors: true,
 		Annotations: map[string]string{aloneMark: "1"},
 		RunE: func(cmd *cobra.Command, files []string) error {

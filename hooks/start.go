@@ -59,7 +59,7 @@ func (p *plugin) start() error {
 		Prepare: func(app core.App, f *desk.Feedback) (intake.Opening, error) { return p.work.Prepare(app, f) },
 		Opened:  p.opened,
 		Captcha: intake.CaptchaKeys{Secret: p.config.Captcha.Secret, VerifyURL: p.config.Captcha.VerifyURL},
-		Geo:     p.openGeo(), MX: mx.New(mx.Config{Now: now}), MemberSecret: p.config.MemberSecret,
+		Geo:     p.openGeo(), MX: mx.New(mx.Config{Witness: "gmail.com", Now: now}), MemberSecret: p.config.MemberSecret,
 	})
 	p.door.Unconfirmed = p.askToConfirm
 	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: now})

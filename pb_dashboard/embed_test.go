@@ -144,6 +144,18 @@ func TestEveryRefusalHasAWord(t *testing.T) {
 	}
 }
 
+func TestScreeningEventsHaveWords(t *testing.T) {
+	en := words(t, sources(t), "en")
+	for _, kind := range []string{
+		"confirm_asked", "confirm_skipped", "confirm_held", "confirmed_address", "marked_spam", "unmarked_spam", "undecided",
+		"rule_made", "lesson_taken_back", "model_trained", "model_refused",
+	} {
+		if en["event."+kind] == "" {
+			t.Errorf("the timeline has no words for %q", kind)
+		}
+	}
+}
+
 func TestFilesKeepTheRules(t *testing.T) {
 	dashboard := regexp.MustCompile(`(^|[^.\w])app\.`)
 	for path, text := range sources(t) {

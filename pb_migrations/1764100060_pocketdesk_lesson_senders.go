@@ -16,8 +16,9 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = app.DB().NewQuery("UPDATE {{" + desk.Name(app, desk.Corrections) + "}} SET [[senders]] = COALESCE((" +
-			"SELECT [[v.sender]] FROM {{" + desk.Name(app, desk.Verdicts) + "}} v WHERE [[v.feedback]] = {{" + desk.Name(app, desk.Corrections) + "}}.[[feedback]]), '')").Execute()
+		lessons := named(app, desk.Corrections)
+		_, err = app.DB().NewQuery("UPDATE {{" + lessons + "}} SET [[senders]] = COALESCE((" +
+			"SELECT [[v.sender]] FROM {{" + named(app, desk.Verdicts) + "}} v WHERE [[v.feedback]] = {{" + lessons + "}}.[[feedback]]), '')").Execute()
 		return err
 	})
 }

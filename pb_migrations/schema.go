@@ -25,23 +25,30 @@ import (
 // again at a later start once our schema may be made.
 func add(up func(core.App) error) {
 	_, path, _, _ := runtime.Caller(1)
+	file := filepath.Base(path)
 	core.AppMigrations.Add(&core.Migration{
-		File: filepath.Base(path),
+		File: file,
 		Up: func(app core.App) error {
 			if !desk.Installable(app) {
-				return nil
+				return skip(app, file)
 			}
 			if err := desk.Recheck(app); err != nil {
 				fmt.Fprintln(os.Stderr, err)
-				return nil
+				return skip(app, file)
 			}
-			return up(app)
+			if err := up(app); err != nil {
+				return err
+			}
+			return unskip(app, file)
 		},
 		Down: func(core.App) error {
 			return errors.New("PocketDesk's schema holds what visitors sent and is not taken back; restore a backup instead")
 		},
 		ReapplyCondition: func(app core.App, _ *core.MigrationsRunner, _ string) (bool, error) {
-			return desk.Installable(app) && desk.Fresh(app), nil
+			if !desk.Installable(app) || desk.Fresh(app) {
+				return desk.Installable(app), nil
+			}
+			return skipped(app, file)
 		},
 	})
 }
@@ -74,6 +81,16 @@ func table(app core.App, id string, fields ...core.Field) *core.Collection {
 	c := core.NewBaseCollection(desk.PlannedName(app, id), id)
 	fill(c, fields...)
 	return c
+}
+
+// named is the name that a collection has, or will have once it is made. A
+// prefix that the host sets later leaves those that stand as they are; the
+// cache behind [desk.Name] may not know yet what this run has made.
+func named(app core.App, id string) string {
+	if c, err := app.FindCollectionByNameOrId(id); err == nil {
+		return c.Name
+	}
+	return desk.PlannedName(app, id)
 }
 
 // change loads a collection of ours, whatever its name, and saves it again.
@@ -167,7 +184,7 @@ func ofTeam(who, path string) *string {
 
 // ofTeamVia is ofTeam for records that a case points to; one without a case is for all staff.
 func ofTeamVia(app core.App, who, path string) *string {
-	back := path + desk.PlannedName(app, desk.Cases) + "_via_feedback."
+	back := path + named(app, desk.Cases) + "_via_feedback."
 	return rule(fmt.Sprintf(`%s && (@request.auth.role != "agent" || %steam ?= "" || %steam ?= @request.auth.team)`, who, back, back))
 }
 

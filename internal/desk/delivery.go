@@ -82,6 +82,7 @@ func newDelivery(app core.App, recipient string, p Payload, about map[string]any
 	r.Load(about)
 	r.Set("kind", "email")
 	r.Set("recipient", recipient)
+	r.Set("mailbox", MailboxDigest(app, recipient))
 	r.Set("payload", p)
 	d := AsDelivery(r)
 	d.Retry(Now(app))

@@ -16,12 +16,25 @@ const (
 // made. The error is a sentence for the operator: a collection of the host's
 // bears a name of ours, and PocketDesk stays off.
 func Inspect(app core.App) error {
-	app.Store().Remove(offKey)
-	var taken []string
 	fresh := true
 	for _, id := range Collections() {
 		if _, err := app.FindCollectionByNameOrId(id); err == nil {
 			fresh = false
+			break
+		}
+	}
+	app.Store().Set(freshKey, fresh)
+	return Recheck(app)
+}
+
+// Recheck looks for a clash once more from inside a run of migrations: those of
+// the host may have made its collections since the app started. What was found
+// out about [Fresh] holds for the whole run.
+func Recheck(app core.App) error {
+	app.Store().Remove(offKey)
+	var taken []string
+	for _, id := range Collections() {
+		if _, err := app.FindCollectionByNameOrId(id); err == nil {
 			continue
 		}
 		name := PlannedName(app, id)
@@ -29,23 +42,12 @@ func Inspect(app core.App) error {
 			taken = append(taken, name)
 		}
 	}
-	app.Store().Set(freshKey, fresh)
 	if len(taken) == 0 {
 		return nil
 	}
 	app.Store().Set(offKey, true)
 	return fmt.Errorf("PocketDesk is off: this app already has collections named %s; set Config.Prefix, for example \"desk_\", and start again",
 		strings.Join(taken, ", "))
-}
-
-// Recheck is [Inspect] once more from inside a run of migrations: those of the
-// host may have made its collections since the app started. Once a collection
-// of ours stands there is nothing more to find out.
-func Recheck(app core.App) error {
-	if _, err := app.FindCollectionByNameOrId(Collections()[0]); err == nil {
-		return nil
-	}
-	return Inspect(app)
 }
 
 // Installable tells whether our migrations may run on this app.

@@ -24,6 +24,12 @@ func SenderDigest(key []byte, kind, address string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
+// MailboxDigest is the keyed digest by which mail to one mailbox is counted,
+// whatever +tag its address bears.
+func MailboxDigest(app core.App, address string) string {
+	return SenderDigest(SenderKey(app), "mailbox", mail.Mailbox(address))
+}
+
 // digestOf is the digest of an identity; "" for a kind that no form asks for.
 func digestOf(app core.App, kind, value string) string {
 	switch kind {

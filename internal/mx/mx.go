@@ -59,6 +59,9 @@ type Config struct {
 	// Max is how many domains are remembered. Default 10,000, of about 500 bytes each. Beyond
 	// that the one that was checked longest ago is forgotten.
 	Max int
+	// Witness is a domain that is sure to take mail. A resolver that says of it, too, that it takes none
+	// is cut off from the world, and isn't believed. Default: none, every answer is believed.
+	Witness string
 	// Now is the clock. Default time.Now.
 	Now func() time.Time
 }
@@ -188,6 +191,11 @@ func (c *Checker) lookup(d *domain, trial bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.cfg.Timeout)
 	defer cancel()
 	state, err := ask(ctx, c.cfg.Resolver, d.name+".")
+	if state == NoMail && c.cfg.Witness != "" {
+		if witness, _ := ask(ctx, c.cfg.Resolver, c.cfg.Witness+"."); witness != OK {
+			state = Unknown
+		}
+	}
 	<-c.slots
 	c.mu.Lock()
 	defer c.mu.Unlock()

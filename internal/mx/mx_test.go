@@ -120,6 +120,28 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// TestWitness doesn't believe a resolver that knows nobody at all.
+func TestWitness(t *testing.T) {
+	for name, tt := range map[string]struct {
+		known string // the only name with a mail server
+		want  State
+	}{
+		"cut off":     {"", Unknown},
+		"in the open": {"witness.tw.", NoMail},
+	} {
+		r := &stub{mx: func(_ context.Context, name string) ([]*net.MX, error) {
+			if name == tt.known {
+				return []*net.MX{{Host: "mail.witness.tw."}}, nil
+			}
+			return nil, errNone
+		}}
+		c := New(Config{Resolver: r, Now: newClock().now, Wait: time.Minute, Witness: "witness.tw"})
+		if got := c.Check("shop.tw"); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 func TestNil(t *testing.T) {
 	if got := (*Checker)(nil).Check("shop.tw"); got != Unknown {
 		t.Errorf("got %q", got)

@@ -31,6 +31,7 @@ type data struct {
 	r        *Renderer
 	base     string
 	secret   bool // the address itself gives access
+	member   bool // the address bears a member's reference
 	location *time.Location
 	values   map[string]string
 	errors   map[string]string

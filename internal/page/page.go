@@ -104,6 +104,7 @@ func (r *Renderer) Form(w http.ResponseWriter, v FormView) error {
 	if v.Captcha.Field != "" {
 		p.policy = policyWith(v.Captcha)
 	}
+	p.member = v.Values.MemberRef != ""
 	return r.write(w, "form", formStatus(v.Errors), p)
 }
 
@@ -193,6 +194,9 @@ func (r *Renderer) write(w http.ResponseWriter, name string, status int, p *data
 		h.Set("Content-Security-Policy", p.policy)
 		// the provider looks at the site's name, which is all that it gets
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	}
+	if p.member {
+		h.Set("Referrer-Policy", "strict-origin")
 	}
 	if p.secret {
 		h.Set("X-Robots-Tag", "noindex")

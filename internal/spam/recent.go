@@ -40,7 +40,7 @@ type Entry struct {
 	// ID is the message's record, for Mark.
 	ID string
 
-	marked bool // by Mark or Answered
+	marked bool // by Mark, Unmark or Answered
 }
 
 // Recent remembers the texts of the last 30 days by their hashes, in memory:
@@ -65,6 +65,7 @@ const (
 	markAnswered mark = iota
 	markGood
 	markJunk
+	markUndecided
 	markForgotten
 )
 
@@ -96,7 +97,7 @@ func (r *Recent) Fill(read func() error) error {
 }
 
 // Add remembers a message. One with an ID that is known takes its place, but for
-// what Mark and Answered said of it. An entry of more than 30 days ago, or with
+// what Mark, Unmark and Answered said of it. An entry of more than 30 days ago, or with
 // the hash 0 of a text too short to be compared, is left out.
 func (r *Recent) Add(e Entry) {
 	if e.Hash == 0 || e.At.Before(r.since()) {
@@ -216,6 +217,10 @@ func (r *Recent) Mark(id string, isJunk bool) {
 	}
 }
 
+// Unmark takes Mark back: nobody decided on the message. One that is not
+// remembered is passed over.
+func (r *Recent) Unmark(id string) { r.note(id, markUndecided) }
+
 // Answered says that staff answered a message, which makes it good unless they
 // said that it is junk.
 func (r *Recent) Answered(id string) { r.note(id, markAnswered) }
@@ -245,7 +250,7 @@ func (e *Entry) say(m mark) {
 	if m == markAnswered && e.Junk {
 		return
 	}
-	e.Junk, e.Good, e.marked = m == markJunk, m != markJunk, true
+	e.Junk, e.Good, e.marked = m == markJunk, m == markGood || m == markAnswered, true
 }
 
 // ForgetSenders keeps the texts of messages that came before a time, and no

@@ -55,6 +55,11 @@ func TestRecent(t *testing.T) {
 	r.Add(Entry{ID: "d", Hash: hash, Sender: 2, At: now.Add(-time.Hour)})
 	r.Mark("d", false)
 	find("released after all", hash, 9, Near{Others: 2, Junk: 2, Good: 1})
+	r.Unmark("d")
+	r.Unmark("nobody")
+	r.Add(Entry{ID: "d", Hash: hash, Sender: 2, At: now.Add(-time.Hour), Good: true}) // read before
+	find("undecided after all", hash, 9, Near{Others: 2, Junk: 2})
+	r.Mark("d", false)
 	r.Forget("b")
 	r.Forget("b")
 	find("one was erased", hash, 9, Near{Others: 2, Junk: 1, Good: 1})

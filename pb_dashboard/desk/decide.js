@@ -23,12 +23,7 @@ export function decisions(desk) {
             busy.delete(v.id);
         }
     };
-    // a message confirmed as spam has no case: letting it in is the only way back
-    const letIn = (v, ruleID) => ({
-        label: tr("undo.release"),
-        title: tr("undo.release.why"),
-        run: () => releaseAgain(desk, v, ruleID),
-    });
+    const back = (v, rule) => ({ title: tr("undo.undecide.why"), run: () => undecide(desk, v, rule) });
 
     return {
         release: (v) => v.case ? openCase(desk, v) : decide(v, api.release, (answer) => desk.undo.offer(released(answer), {
@@ -39,7 +34,7 @@ export function decisions(desk) {
                 return tr("undo.spam.done");
             },
         })),
-        spam: (v) => decide(v, api.confirmSpam, () => desk.undo.offer(tr("held.spammed"), letIn(v))),
+        spam: (v) => decide(v, api.confirmSpam, () => desk.undo.offer(tr("held.spammed"), back(v))),
         /** What a rule would have kept out lately; nothing is decided yet. */
         wouldBlock: (v, choice) => api.block(v.feedback.id, { ...choice, check: true }),
         /** Gives the server's error back, so that the panel which asked can say it. */
@@ -47,7 +42,7 @@ export function decisions(desk) {
             const rule = await api.block(v.feedback.id, choice);
             leave(desk, [v.id]);
             desk.recount();
-            desk.undo.offer(tr("block.done", { value: rule.value || "" }), letIn(v, rule.rule));
+            desk.undo.offer(tr("block.done", { value: rule.value || "" }), back(v, rule));
         },
     };
 }
@@ -60,19 +55,21 @@ function openCase(desk, v) {
     desk.host.toast.info(tr("held.iscase"));
 }
 
-/** The way back from spam: the message is let in, and a rule made with it goes. */
-async function releaseAgain(desk, v, ruleID) {
-    const answer = await desk.api.release(v.feedback.id);
+/**
+ * The way back from spam: the message waits again, and a rule that was made with
+ * it goes; one that stood before stays. Its files went at once.
+ */
+async function undecide(desk, v, rule) {
+    await desk.api.undecide(v.feedback.id);
     desk.list?.reload?.();
     desk.recount();
-    if (!ruleID) return released(answer);
-    try {
-        await desk.api.remove("block_rules", ruleID);
-        return released(answer);
-    } catch {
-        return released(answer) + " " + tr("block.rulestays");
-    }
+    const said = [tr("undo.undecide.done")];
+    if (v.feedback.files?.length) said.push(tr("undo.undecide.files"));
+    if (rule && !(rule.made && await removed(desk, rule.rule))) said.push(tr("block.rulestays"));
+    return said.join(" ");
 }
+
+const removed = (desk, ruleID) => desk.api.remove("block_rules", ruleID).then(() => true, () => false);
 
 /** Takes messages off the list; when the open one is among them the next one opens. */
 export function leave(desk, ids) {

@@ -44,7 +44,7 @@ const row = (label, control, more) => t.div({ className: "pd-fact" }, t.span({ c
 /** Who set a fact, when it was not a member of staff. */
 function because(reason) {
     if (!reason?.by || reason.by == "staff") return null;
-    const words = trOr("by." + reason.by, reason.by, { why: reason.why || "" });
+    const words = trOr(`by.${reason.by}.${reason.why}`, trOr("by." + reason.by, reason.by, { why: reason.why || "" }));
     return t.span({ className: "pd-hint pd-fact-why", title: words }, words);
 }
 

@@ -60,7 +60,8 @@ export function signalSentence(sig) {
     const flat = Object.fromEntries(Object.entries(data).map(([k, v]) => [k, told(v)]));
     if (sig.name == "keyword") flat.topic = trOr("topic." + data.topic, data.topic);
     if (sig.name == "rule") flat.kind = trOr("rulekind." + data.kind, data.kind);
-    if (sig.name == "headers" && Array.isArray(data.odd)) flat.odd = data.odd.map(oddWords).join(", ");
+    if (sig.name == "headers" && Array.isArray(data.odd)) flat.odd = told(data.odd.map(oddWords));
+    if (data.script) flat.script = trOr("script." + data.script, data.script);
     flat.n = data.count;
     const from = data.country || (data.kind == "country" && data.value);
     if (from) flat.country = countryName(from);
@@ -88,4 +89,4 @@ export const countryName = (code) =>
 /** What a signal looks at, without the values of one message. */
 export const signalName = (name) => trOr("signame." + name, name.replaceAll("_", " "));
 
-const told = (v) => (Array.isArray(v) ? v.join(", ") : typeof v == "number" ? String(Math.round(v * 10) / 10) : String(v));
+const told = (v) => (Array.isArray(v) ? v.join(language() == "en" ? ", " : "、") : typeof v == "number" ? String(Math.round(v * 10) / 10) : String(v));

@@ -10,7 +10,7 @@ const fresh = 60_000;
  */
 export function limits(context) {
     let asked, at = 0;
-    return (now) => {
+    const ask = (now) => {
         if (now || !asked || Date.now() - at > fresh) {
             at = Date.now();
             asked = context.api.read("desk_settings", context.me.settings_id)
@@ -19,4 +19,10 @@ export function limits(context) {
         }
         return asked;
     };
+    /** An answer of the server that holds them saves asking. */
+    ask.know = (limits) => {
+        at = Date.now();
+        asked = Promise.resolve(limits);
+    };
+    return ask;
 }

@@ -25,12 +25,19 @@ export function signalList(signals) {
             bar.firstChild.style.width = Math.round((Math.abs(sig.weight) / most) * 100) + "%";
             return t.li(
                 {},
-                t.span({ className: "pd-signal-text", title: sig.name }, signalSentence(sig)),
+                t.span({ className: "pd-signal-text", title: sig.name }, signalSentence(sig), captchaHelp(sig)),
                 bar,
                 t.span({ className: "pd-signal-weight", title: tr(sig.weight > 0 ? "signals.against" : "signals.for") }, number(sig.weight)),
             );
         }),
     );
+}
+
+/** What an admin needs to mend a captcha that refuses everybody. */
+function captchaHelp({ name, data }) {
+    if (!name.startsWith("captcha_")) return null;
+    const lines = [data?.detail ? tr("signal.captcha.detail", { detail: String(data.detail) }) : "", name == "captcha_invalid" ? tr("signal.captcha_invalid.keys") : ""];
+    return lines.filter(Boolean).map((line) => t.span({ className: "pd-hint pd-signal-help" }, line));
 }
 
 export const scoreChip = (verdict) =>

@@ -12,7 +12,7 @@ const icons = {
     sent: "send-plane-line", send_failed: "mail-close-line", send_unknown: "question-line", replied: "reply-line",
     noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
     category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
-    promise: "calendar-check-line", confirmed_spam: "spam-2-line", marked_spam: "spam-2-line", unmarked_spam: "arrow-go-back-line", lesson_taken_back: "eraser-line", confirmed_address: "mail-check-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+    promise: "calendar-check-line", confirmed_spam: "spam-2-line", undecided: "arrow-go-back-line", marked_spam: "spam-2-line", unmarked_spam: "arrow-go-back-line", lesson_taken_back: "eraser-line", confirmed_address: "mail-check-line", confirm_asked: "mail-send-line", confirm_skipped: "mail-close-line", confirm_held: "mail-check-line", rule_made: "forbid-line", model_trained: "graduation-cap-line", model_refused: "close-circle-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
 };
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */

@@ -28,6 +28,7 @@ export function deskAPI(host) {
         resend: (outboxID) => post(`outbox/${id(outboxID)}/retry`),
         release: (feedbackID) => post(`feedback/${id(feedbackID)}/release`),
         confirmSpam: (feedbackID) => post(`feedback/${id(feedbackID)}/confirm`),
+        undecide: (feedbackID) => post(`feedback/${id(feedbackID)}/undecide`),
         block: (feedbackID, rule) => post(`feedback/${id(feedbackID)}/block`, rule),
         bulk: (body) => post("quarantine/bulk", body),
         caseSpam: (caseID) => post(`cases/${id(caseID)}/spam`),

@@ -1,7 +1,7 @@
 // How screening does: what it let in, held and turned away, by which signs,
 // what other limits would have done, and what it has learned.
 import { tr } from "../lib/i18n.js";
-import { box, button, failed, icon, skeleton } from "../lib/dom.js";
+import { box, button, failed, icon, keyed, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { dayChart } from "./chart.js";
 import { learning } from "./learning.js";
@@ -10,20 +10,23 @@ import { signalTable } from "./signaltable.js";
 import { tiles } from "./tiles.js";
 
 const spans = ["7", "30", "90"];
+const again = 4000; // ms until numbers that are being counted are asked for once more
 
 /** @param {import("../desk/page.js").Desk} desk */
 export function screeningPane(desk) {
     const { place } = desk;
     const s = store({ data: null, error: "", loading: true });
     const days = () => (spans.includes(place.days) ? place.days : "7");
-    let turn = 0, off, w, before;
+    let turn = 0, timer, off, w, before;
 
     const load = async (quiet) => {
         const mine = ++turn;
+        clearTimeout(timer);
         if (!quiet) s.loading = true;
         try {
             const data = await desk.api.screening(days());
             if (mine != turn) return;
+            if (data.thresholds) desk.limits.know(data.thresholds);
             s.data = box(data);
             s.error = "";
         } catch (err) {
@@ -31,6 +34,7 @@ export function screeningPane(desk) {
             if (!quiet || !s.data) s.error = sentence(err);
         }
         s.loading = false;
+        if (!s.error && s.data?.value.counting) timer = setTimeout(() => load(true), again);
     };
     return t.section(
         {
@@ -43,6 +47,8 @@ export function screeningPane(desk) {
                 desk.list = { move() {}, reload: () => load(true) };
             },
             onunmount: () => {
+                turn++; // an answer on its way comes too late
+                clearTimeout(timer);
                 off?.();
                 w?.unwatch();
                 desk.list = before;
@@ -67,12 +73,13 @@ export function screeningPane(desk) {
                 if (!s.data) return skeleton(5, "is-case");
                 return t.div(
                     { rid: "counts " + JSON.stringify(s.data.value), className: "pd-screening-counts" },
+                    s.data.value.counting ? t.p({ className: "pd-notice", role: "status" }, icon("loader-4-line"), tr("screening.counting")) : null,
                     tiles(desk, s.data.value),
                     dayChart(desk, s.data.value.days || []),
                     signalTable(s.data.value.signals || [], s.data.value.days || []),
                 );
             },
-            replay(desk),
+            keyed(() => (s.data ? "replay" : ""), (here) => here && replay(desk, s.data.value.thresholds)),
             learning(desk),
         ),
     );

@@ -3,22 +3,26 @@
 import { tr, trOr } from "../lib/i18n.js";
 import { action, box, button, chip, field, icon } from "../lib/dom.js";
 import { fieldError, sentence } from "../lib/api.js";
-import { usual } from "../desk/limits.js";
 import { percent } from "../desk/signals.js";
 import { part } from "./pane.js";
 import { whole } from "./tiles.js";
 
 const days = 90;
 const most = 1000; // points
+const again = 4000; // ms until numbers that are being counted are asked for once more
 
-/** @param {import("../desk/page.js").Desk} desk */
-export function replay(desk) {
+/**
+ * @param {import("../desk/page.js").Desk} desk
+ * @param {{quarantine: number, block: number}} limits those of the shop
+ */
+export function replay(desk, limits) {
     const admin = !!desk.me.can?.admin;
     const s = store({ quarantine: null, block: null, saved: box(null), answer: box(null), busy: false, error: "", err: box(null) });
     let turn = 0, timer;
 
     const ask = async () => {
         const mine = ++turn;
+        clearTimeout(timer);
         if (wrong(s)) return;
         s.busy = true;
         try {
@@ -29,15 +33,18 @@ export function replay(desk) {
         } catch (err) {
             if (mine == turn) s.error = sentence(err);
         }
-        if (mine == turn) s.busy = false;
+        if (mine != turn) return;
+        s.busy = false;
+        if (s.answer.value?.counting && !s.error && el.isConnected) timer = setTimeout(ask, again);
     };
     const soon = () => {
         clearTimeout(timer);
         timer = setTimeout(ask, 350);
     };
-    const put = (limits) => {
-        Object.assign(s, limits);
-        for (const k of ["quarantine", "block"]) inputs[k].value = limits[k];
+    const put = ({ quarantine, block }) => {
+        Object.assign(s, { quarantine, block });
+        Object.assign(inputs.quarantine, { value: quarantine });
+        Object.assign(inputs.block, { value: block });
         soon();
     };
     const input = (name) => t.input({
@@ -92,10 +99,8 @@ export function replay(desk) {
         t.div({ className: () => "pd-replay-result" + (s.busy ? " is-busy" : ""), ariaLive: "polite" }, () => s.answer.value && !s.error && !wrong(s) ? result(desk, s.answer.value) : null),
         admin ? null : t.p({ className: "pd-hint" }, tr("replay.adminonly")),
     );
-    desk.limits(true).catch(() => usual).then((limits) => {
-        s.saved = box(limits);
-        put(limits);
-    });
+    s.saved = box(limits);
+    put(limits);
     return el;
 }
 

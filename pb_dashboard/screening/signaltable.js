@@ -6,7 +6,7 @@ import { signalName } from "../desk/labels.js";
 import { share, whole } from "./tiles.js";
 import { part } from "./pane.js";
 
-const shown = 12;
+const shown = 12, few = 3; // so few more are not worth a button
 const columns = ["count", "held", "blocked", "released"];
 const stopped = (s) => s.held + s.blocked;
 
@@ -21,7 +21,7 @@ export function signalTable(signals, days) {
     const wrong = (s) => stopped(s) >= 4 && s.released / stopped(s) >= Math.max(0.5, usual * 1.2);
     const all = [...signals].sort((a, b) => b.count - a.count);
     if (!all.length) return part("signals", t.p({ className: "pd-nothing" }, tr("screening.signals.none")));
-    const s = store({ all: false });
+    const s = store({ all: all.length <= shown + few });
     const row = (x) =>
         t.tr(
             { rid: x.name, className: wrong(x) ? "is-wrong" : "" },

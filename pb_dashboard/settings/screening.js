@@ -1,7 +1,8 @@
 // How strict screening is, and what it looks at.
-import { tr } from "../lib/i18n.js";
+import { tr, trOr } from "../lib/i18n.js";
 import { box, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
+import { usual } from "../desk/limits.js";
 import { only, recordForm } from "./form.js";
 
 const providers = ["pow", "turnstile", "hcaptcha", "recaptcha_v3", "recaptcha_v2"];
@@ -9,7 +10,7 @@ const provider = (v) => v.captcha?.provider || "pow";
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
-    const s = store({ record: null, error: "" });
+    const s = store({ record: null, error: "", health: null, refused: 0 });
     const load = async () => {
         s.error = "";
         try {
@@ -19,6 +20,8 @@ export function screen(ctx) {
         }
     };
     load();
+    ctx.api.health().then((h) => (s.health = box(h))).catch(() => {}); // the form stands without both
+    ctx.api.screening(7).then((r) => (s.refused = r.signals?.find((x) => x.name == "captcha_invalid")?.count || 0)).catch(() => {});
     const list = specs();
     return t.div(
         { className: "pd-records" },
@@ -28,6 +31,7 @@ export function screen(ctx) {
             t.a({ className: "pd-btn", href: "#/desk?queue=screening" }, icon("bar-chart-box-line"), t.span({}, tr("screenset.replay"))),
         ),
         ctx.me.can?.admin ? null : t.p({ className: "pd-notice" }, icon("lock-line"), tr("settings.readonly")),
+        () => captchaFault(s.health?.value?.captcha, s.refused),
         () => {
             if (s.error) return failed(s.error, load);
             if (!s.record) return skeleton(6);
@@ -40,6 +44,13 @@ export function screen(ctx) {
             });
         },
     );
+}
+
+/** Why the chosen captcha does not do its work; a wrong pair of keys shows only in what its provider refuses. */
+function captchaFault(captcha, refused) {
+    if (!captcha || captcha.provider == "pow") return null;
+    const text = trOr("screenset.captcha.state." + captcha.state, "") || (refused ? tr("screenset.captcha.refused", { n: refused }) : "");
+    return text ? t.p({ className: "pd-notice", role: "status" }, icon("error-warning-line"), text) : null;
 }
 
 /** The record with the usual choices where nothing was chosen yet. */
@@ -57,8 +68,8 @@ function specs() {
     const asked = (v) => provider(v) != "pow";
     return [
         head("limits"),
-        n("thresholds.quarantine", "5"),
-        n("thresholds.block", "20"),
+        n("thresholds.quarantine", String(usual.quarantine)),
+        n("thresholds.block", String(usual.block)),
         head("who"),
         f("screening.pitch", "select", { faults: { pitch_unknown: tr("fault.pitch_unknown") }, options: ["low", "quarantine", "normal"].map((p) => [p, tr("screenset.pitch." + p)]) }),
         f("screening.home_countries", "codes", { faults: { country_unknown: tr("fault.country_unknown") } }),

@@ -84,6 +84,14 @@ function stamp() {
 	last = content;
 }
 
+/** An address without the member's reference, which lets whoever holds it pass for the member. */
+function plain(address) {
+	if (!/member_ref/.test(address)) return address.slice(0, 2000);
+	const url = new URL(address);
+	url.searchParams.delete("member_ref");
+	return url.href.slice(0, 2000);
+}
+
 async function send() {
 	await refresh();
 	stamp();
@@ -93,8 +101,8 @@ async function send() {
 	if (proof) body.set("pow", proof);
 	if (!some) body.delete("attachments");
 	if (input) body.set("input", input);
-	body.set("page_url", location.href.slice(0, 2000));
-	body.set("referrer", document.referrer.slice(0, 2000));
+	body.set("page_url", plain(location.href));
+	body.set("referrer", plain(document.referrer));
 	const { status, answer } = await post(set.url, at.idempotency_key.value, body, (percent) => {
 		bar.hidden = !some;
 		bar.value = percent;

@@ -99,7 +99,7 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	return &desk.Event{Case: c.Id, Kind: kind, After: map[string]any{"message": m.Id, "template": a.template.Key}}, nil
 }
 
-// dayCap is how many automatic mails of a kind one address gets in a day; a
+// dayCap is how many automatic mails of a kind one mailbox gets in a day; a
 // negative number is no limit. It keeps a stranger from using the form to fill
 // somebody's mailbox.
 type dayCap struct {
@@ -112,7 +112,8 @@ func (c dayCap) reached(tx core.App) (bool, error) {
 		return false, nil
 	}
 	var n int
-	err := desk.Row(tx, `SELECT COUNT(*) FROM "`+desk.Name(tx, desk.Outbox)+`" WHERE "recipient" = ? AND "created" >= ? AND "dedupe_key" LIKE ?`,
-		[]any{c.to, desk.Date(desk.Now(tx).Add(-24 * time.Hour)).String(), c.kind + ":%"}, &n)
+	// mail that was queued before there were digests is found by its address
+	err := desk.Row(tx, `SELECT COUNT(*) FROM "`+desk.Name(tx, desk.Outbox)+`" WHERE ("mailbox" = ? OR ("recipient" = ? AND "mailbox" = '')) AND "created" >= ? AND "dedupe_key" LIKE ?`,
+		[]any{desk.MailboxDigest(tx, c.to), c.to, desk.Date(desk.Now(tx).Add(-24 * time.Hour)).String(), c.kind + ":%"}, &n)
 	return n >= c.perDay, err
 }

@@ -73,6 +73,10 @@ func (w *Work) confirmation(tx core.App, f *desk.Feedback, s *desk.Settings) (p 
 	return p, "", nil
 }
 
+// confirmDay is how many such mails a mailbox gets in a day where the settings
+// set no limit for acknowledgements.
+const confirmDay = 3
+
 // refuses says why an address gets no such mail; "" where it does.
 func refuses(tx core.App, to string, s *desk.Settings) (string, error) {
 	switch {
@@ -81,7 +85,11 @@ func refuses(tx core.App, to string, s *desk.Settings) (string, error) {
 	case automatic(to):
 		return "nobody reads mail at this address", nil
 	}
-	capped, err := dayCap{to, desk.KindConfirm, s.Limits.AckDay}.reached(tx)
+	perDay := s.Limits.AckDay
+	if perDay < 0 { // a stranger chooses to whom these go: there is always a limit
+		perDay = confirmDay
+	}
+	capped, err := dayCap{to, desk.KindConfirm, perDay}.reached(tx)
 	if capped {
 		return "this address had its mails for today", err
 	}

@@ -27,10 +27,12 @@ type BlockRequest struct {
 	Days  int    // 0 is for good
 }
 
-// BlockedRule is the rule that came of it. A zero Expires is for good.
+// BlockedRule is the rule that came of it. A zero Expires is for good. Made is
+// false for a rule that stood already.
 type BlockedRule struct {
 	ID, Kind, Value string
 	Expires         time.Time
+	Made            bool
 }
 
 // BlockError is a request that can't be met, with a sentence for the person
@@ -135,8 +137,9 @@ func (b blocking) save(tx core.App, feedback string) (*BlockedRule, error) {
 	r := &core.Record{}
 	err := tx.RecordQuery(desk.BlockRules).AndWhere(dbx.HashExp{"kind": b.rule.Kind}).
 		AndWhere(dbx.NewExp("LOWER(TRIM([[value]])) = {:value}", dbx.Params{"value": b.rule.Value})).Limit(1).One(r)
+	fresh := errors.Is(err, sql.ErrNoRows)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case fresh:
 		if r, err = desk.New(tx, desk.BlockRules); err != nil {
 			return nil, err
 		}
@@ -157,7 +160,7 @@ func (b blocking) save(tx core.App, feedback string) (*BlockedRule, error) {
 	}
 	// without the value, which may be a person's address
 	made := desk.Event{Feedback: feedback, Actor: b.agent.Id, Kind: "rule_made", After: map[string]any{"rule": r.Id, "kind": b.rule.Kind, "expires": desk.Date(expires)}}
-	return &BlockedRule{ID: r.Id, Kind: b.rule.Kind, Value: r.GetString("value"), Expires: expires}, desk.Record(tx, made)
+	return &BlockedRule{ID: r.Id, Kind: b.rule.Kind, Value: r.GetString("value"), Expires: expires, Made: fresh}, desk.Record(tx, made)
 }
 
 // prolonged is until when a rule that stands already holds; never shorter than before.

@@ -200,7 +200,7 @@ func TestBlockAgain(t *testing.T) {
 		want time.Time
 	}{{7, agent, in(30)}, {60, agent, in(60)}, {0, boss, time.Time{}}, {7, agent, time.Time{}}} {
 		rule, err := app.Door.Block(app, next, intake.BlockRequest{Kind: "sender", Days: step.days}, step.who)
-		if err != nil || rule.ID != first.ID || !rule.Expires.Equal(step.want) {
+		if err != nil || rule.ID != first.ID || rule.Made || !rule.Expires.Equal(step.want) {
 			t.Errorf("%d days: %+v, %v; want %v", step.days, rule, err, step.want)
 		}
 	}

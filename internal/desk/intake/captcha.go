@@ -71,10 +71,14 @@ func (g *captchaGate) of(app core.App, c desk.Captcha) *captcha.Verifier {
 	if same(g.choice, c) {
 		return g.verifier
 	}
-	v, err := captcha.New(captcha.Config{
+	config := captcha.Config{
 		Provider: c.Provider, SiteKey: c.SiteKey, MinScore: c.MinScore, Hosts: c.Hosts,
 		Secret: g.keys.Secret, VerifyURL: g.keys.VerifyURL,
-	})
+	}
+	if c.Provider == captcha.RecaptchaV3 { // a score of another page of the site says nothing of this one
+		config.Action = "feedback" // as the page's script asks for it
+	}
+	v, err := captcha.New(config)
 	if err != nil {
 		app.Logger().Warn("captchas are off", "error", err)
 		v = nil

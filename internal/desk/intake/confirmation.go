@@ -3,12 +3,14 @@ package intake
 import (
 	"database/sql"
 	"errors"
+	"net/netip"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
+	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
 
 // AsksConfirmation tells whether the sender of a submission is asked to confirm
@@ -33,8 +35,9 @@ func (in *Intake) asksConfirmation(app core.App, s Submission, settings *desk.Se
 
 // Confirmed opens the case of a submission that waited for its sender to confirm
 // the address, sends its acknowledgement, and notes that the address is his. It
-// is no lesson: a press on a button says nothing of the text. The error may be
-// [ErrDecided].
+// is no lesson: a press on a button says nothing of the text. What a rule or a
+// block of today would not let in goes on waiting for staff; the receipt then
+// bears no case, and its sender must not be told. The error may be [ErrDecided].
 func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 	f, err := desk.FindFeedback(app, feedback)
 	if err != nil {
@@ -50,6 +53,14 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 	settings, err := desk.LoadSettings(app)
 	if err != nil {
 		return nil, err
+	}
+	unwanted, err := in.unwanted(app, f, v)
+	if err != nil {
+		return nil, err
+	}
+	receipt := &Receipt{Feedback: f, AnswerBy: settings.AnswerBy(desk.Now(app)), Outcome: desk.Quarantined}
+	if unwanted {
+		return receipt, in.transact(app, func(tx core.App) error { return keepWaiting(tx, feedback) })
 	}
 	opening, err := in.Prepare(app, f)
 	if err != nil {
@@ -76,7 +87,66 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 		return nil, err
 	}
 	in.tell(app, c)
-	return &Receipt{Feedback: f, AnswerBy: settings.AnswerBy(desk.Now(app)), Outcome: desk.Accepted, Case: c}, nil
+	receipt.Outcome, receipt.Case = desk.Accepted, c
+	return receipt, nil
+}
+
+// Confirmable tells whether the button is to be shown; else [ErrDecided].
+func (in *Intake) Confirmable(app core.App, feedback string) error {
+	v, err := desk.FindVerdictOf(app, feedback)
+	if err != nil {
+		return err
+	}
+	done, err := pressed(app, feedback)
+	if err == nil && (done || !v.Waits()) {
+		err = ErrDecided
+	}
+	return err
+}
+
+// confirmHeld is the kind of event for a press that opened no case.
+const confirmHeld = "confirm_held"
+
+func pressed(app core.App, feedback string) (bool, error) {
+	n, err := app.CountRecords(desk.Events, dbx.HashExp{"feedback": feedback, "kind": confirmHeld})
+	return n > 0, err
+}
+
+// keepWaiting notes the first press for staff; the next ones read as after any other.
+func keepWaiting(tx core.App, feedback string) error {
+	if _, err := undecided(tx, feedback, desk.Blocked); err != nil {
+		return err
+	}
+	done, err := pressed(tx, feedback)
+	if err != nil {
+		return err
+	}
+	if done {
+		return ErrDecided
+	}
+	return desk.Record(tx, desk.Event{Feedback: feedback, Kind: confirmHeld})
+}
+
+// unwanted tells whether staff have blocked the sender of a submission that
+// waits, or made a rule that would hold it, since it came. A rule that allows
+// wins, as it does at the door.
+func (in *Intake) unwanted(app core.App, f *desk.Feedback, v *desk.Verdict) (bool, error) {
+	set, err := rules(app)
+	if err != nil {
+		return false, err
+	}
+	m := spam.Message{
+		Name: f.Name(), Email: f.Email(), Phone: f.Phone(), Subject: f.Subject(), Text: f.Message(),
+		OrderNo: f.OrderNo(), Locale: f.Locale(), Source: f.Source(), Category: f.Category(), Country: v.GetString("country"),
+	}
+	if ip, err := netip.ParseAddr(v.GetString("ip")); err == nil {
+		m.IP = ip
+	}
+	hits := set.Match(m, desk.Now(app))
+	if len(hits) > 0 {
+		return ruled(hits) != ruledIn, nil
+	}
+	return blockedContact(app, f)
 }
 
 // verify notes that the case's contact holds the address: somebody who reads its

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
@@ -100,7 +101,7 @@ func confirm(tx core.App, v *desk.Verdict, lesson desk.Lesson) error {
 	if _, err := lesson.Save(tx); err != nil {
 		return err
 	}
-	return decide(tx, v, decision{desk.Blocked, "confirmed_spam", "", lesson.Agent})
+	return decide(tx, v, decision{desk.Blocked, eventConfirmed, "", lesson.Agent})
 }
 
 // lessonOf completes a lesson with what a submission says; the work for it is
@@ -158,11 +159,16 @@ func decide(tx core.App, v *desk.Verdict, d decision) error {
 		Before: map[string]any{"outcome": before}, After: map[string]any{"outcome": d.outcome}})
 }
 
-// settle is the only way in which a verdict changes.
+// settle is the only way in which a verdict changes. What goes back to quarantine
+// was decided by nobody.
 func settle(tx core.App, v *desk.Verdict, d decision) error {
+	by, at := d.agent, desk.Date(desk.Now(tx))
+	if d.outcome == desk.Quarantined {
+		by, at = "", types.DateTime{}
+	}
 	v.Set("outcome", d.outcome)
-	v.Set("decided_by", d.agent)
-	v.Set("decided_at", desk.Date(desk.Now(tx)))
+	v.Set("decided_by", by)
+	v.Set("decided_at", at)
 	v.Set("file_bytes", 0)
 	return desk.Save(tx, v.Record)
 }

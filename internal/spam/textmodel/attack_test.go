@@ -7,9 +7,16 @@ import (
 )
 
 // TestAttacks writes junk with the tricks that hide words from filters: none
-// may cost more than one text in a hundred.
+// may cost more than one text in a hundred, of those that the model was trained
+// on and of those that it was not.
 func TestAttacks(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
+	trained, unseen := junkTexts(t)
+	t.Run("unseen", func(t *testing.T) { attack(t, rng, unseen) })
+	t.Run("trained", func(t *testing.T) { attack(t, rng, trained[:200]) })
+}
+
+func attack(t *testing.T, rng *rand.Rand, spam []string) {
 	replace := func(from, to string) func(string) string {
 		pairs := map[rune]rune{}
 		for i, r := range []rune(from) {
@@ -37,7 +44,6 @@ func TestAttacks(t *testing.T) {
 			return b.String()
 		}
 	}
-	spam := junkTexts(t)
 	before := caught(spam, func(s string) string { return s })
 	if before < len(spam)/2 {
 		t.Fatalf("only %d of %d texts are caught at all", before, len(spam))
@@ -54,6 +60,10 @@ func TestAttacks(t *testing.T) {
 				return r
 			}, s)
 		},
+		"hidden padding": func(s string) string { return strings.Repeat("\u200b\u00ad", 8_000) + s },
+		"long padding": func(s string) string {
+			return strings.Repeat("I wrote to you last week about the blue teapot. ", 130) + s
+		},
 		"leet": replace("aeiostAEIOST", "431057431057"),
 	} {
 		after := caught(spam, trick)
@@ -64,12 +74,11 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// junkTexts are all junk texts of this project, trained on or not.
-func junkTexts(t *testing.T) []string {
-	var out []string
+// junkTexts are the junk texts of this project.
+func junkTexts(t *testing.T) (trained, unseen []string) {
 	for _, r := range formRows(t) {
 		if r.Label == "spam" {
-			out = append(out, r.Text)
+			unseen = append(unseen, r.Text)
 		}
 	}
 	files, err := own.ReadDir("own")
@@ -83,7 +92,7 @@ func junkTexts(t *testing.T) []string {
 		}
 		err = ReadRows(h, func(r Row) error {
 			if r.Label == "spam" {
-				out = append(out, r.Text)
+				trained = append(trained, r.Text)
 			}
 			return nil
 		})
@@ -91,7 +100,7 @@ func junkTexts(t *testing.T) []string {
 			t.Fatal(err)
 		}
 	}
-	return out
+	return trained, unseen
 }
 
 func caught(texts []string, trick func(string) string) int {

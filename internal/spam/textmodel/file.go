@@ -66,8 +66,15 @@ func Read(b []byte) (*Model, error) {
 		bias: float64(float(at)), threshold: float64(float(at + 4)), slope: float64(float(at + 8)),
 	}
 	step := float(at + 12)
+	for i := 0; i < 4; i++ {
+		if !finite(float(at + 4*i)) {
+			return nil, errors.New("a number of the model is none")
+		}
+	}
 	for i := range hashedFrom {
-		m.weights[i] = float(headSize + 4*i)
+		if m.weights[i] = float(headSize + 4*i); !finite(m.weights[i]) {
+			return nil, errors.New("a weight is no number")
+		}
 	}
 	for i, q := range b[headSize+4*hashedFrom:] {
 		m.weights[hashedFrom+i] = float32(int8(q)) * step

@@ -10,8 +10,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxRunes is how many characters of a text are read.
-const maxRunes = 6_000
+const (
+	// maxRunes is how many characters are judged at once.
+	maxRunes = 6_000
+	// maxBytes bounds what fold reads, characters that show nothing among it.
+	maxBytes = 100_000
+)
 
 //go:embed han.txt
 var hanPairs string
@@ -90,8 +94,8 @@ func hidden(r rune) bool {
 // All other digits become 0.
 func fold(s string, out []rune) []rune {
 	out = out[:0]
-	if n := maxRunes * 4; len(s) > n {
-		s = s[:n]
+	if len(s) > maxBytes {
+		s = s[:maxBytes]
 	}
 	if !norm.NFKC.IsNormalString(s) {
 		s = norm.NFKC.String(s)

@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"iter"
 	"math"
 	"sync"
 )
@@ -52,11 +53,48 @@ func (m *Model) ID() string { return m.id }
 
 // Score returns the log-odds that a text is junk, shifted so that 0 is the
 // threshold that ships, at about one false alarm in a hundred ordinary texts.
-// Texts are `subject + "\n" + message`; 6,000 characters are read.
+// Texts are `subject + "\n" + message`. A text of more than 6,000 characters is
+// judged in parts, and is as bad as its worst: words can't be hidden behind others.
 func (m *Model) Score(text string) float64 {
 	x := extractors.Get().(*extractor)
 	defer extractors.Put(x)
-	return m.calibrated(m.raw(x.run(text)))
+	worst := math.Inf(-1)
+	for part := range parts(text) {
+		worst = max(worst, m.raw(x.run(part)))
+	}
+	return m.calibrated(worst)
+}
+
+// maxParts is how many parts of a text are judged; a form takes 20,000 characters.
+const maxParts = 4
+
+// parts cuts a text after every 6,000 characters that show something.
+func parts(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for n := 1; ; n++ {
+			at := partEnd(text)
+			if !yield(text[:at]) || at == len(text) || n == maxParts {
+				return
+			}
+			text = text[at:]
+		}
+	}
+}
+
+func partEnd(text string) int {
+	if len(text) <= maxRunes {
+		return len(text)
+	}
+	n := 0
+	for i, r := range text {
+		if n == maxRunes {
+			return i
+		}
+		if !hidden(r) {
+			n++
+		}
+	}
+	return len(text)
 }
 
 // ScoreVector is Score for features that were extracted before.

@@ -33,7 +33,10 @@ func TestEmbeddedModel(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	broken := bytes.Clone(embedded)
 	broken[len(fileMark)] ^= 1
-	for name, b := range map[string][]byte{"nothing": nil, "short": embedded[:100], "text": []byte(strings.Repeat("x", fileSize)), "scheme": broken} {
+	noBias, noWeight := bytes.Clone(embedded), bytes.Clone(embedded)
+	copy(noBias[len(fileMark)+8:], "\x00\x00\x80\x7f")
+	copy(noWeight[headSize+8:], "\x00\x00\xc0\x7f")
+	for name, b := range map[string][]byte{"nothing": nil, "short": embedded[:100], "text": []byte(strings.Repeat("x", fileSize)), "scheme": broken, "bias": noBias, "weight": noWeight} {
 		if _, err := Read(b); err == nil {
 			t.Errorf("%s is read", name)
 		}
@@ -94,11 +97,14 @@ func TestExplain(t *testing.T) {
 
 func TestReadRows(t *testing.T) {
 	var got []string
-	err := ReadRows(strings.NewReader("{\"text\":\"a\"}\n\n{\"text\":\"b\"}"), func(r Row) error { got = append(got, r.Text); return nil })
-	if err != nil || strings.Join(got, "") != "ab" {
+	err := ReadRows(strings.NewReader("\ufeff{\"text\":\"a\"}\n\n{\"id\":\"x\",\"text\":\"b\"}"), func(r Row) error { got = append(got, r.ID+r.Text); return nil })
+	if err != nil || strings.Join(got, " ") != "1a xb" {
 		t.Errorf("%q, %v", got, err)
 	}
-	if err := ReadRows(strings.NewReader("{}\n{"), func(Row) error { return nil }); err == nil || !strings.Contains(err.Error(), "line 2") {
+	if err := ReadRows(strings.NewReader(`{"message":"a"}`), func(Row) error { return nil }); err == nil {
+		t.Error("a row without a text is taken")
+	}
+	if err := ReadRows(strings.NewReader("{\"text\":\"\"}\n{"), func(Row) error { return nil }); err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("a broken line: %v", err)
 	}
 }

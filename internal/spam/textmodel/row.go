@@ -2,9 +2,11 @@ package textmodel
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 )
 
 // Row is one text for training or judging, a line of JSON. Label is "spam" or
@@ -21,19 +23,31 @@ type Row struct {
 const maxLine = 16 << 20
 
 // ReadRows calls each for every line. Empty lines are passed over; the error
-// of a broken line says which.
+// of a broken line, or of one without a text, says which. A row without an id
+// gets the number of its line.
 func ReadRows(r io.Reader, each func(Row) error) error {
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, maxLine)
 	for line := 1; s.Scan(); line++ {
-		if len(s.Bytes()) == 0 {
+		b := s.Bytes()
+		if line == 1 {
+			b = bytes.TrimPrefix(b, []byte("\ufeff"))
+		}
+		if len(b) == 0 {
 			continue
 		}
-		var row Row
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
+		row := struct {
+			Row
+			Text *string `json:"text"`
+		}{Row: Row{ID: strconv.Itoa(line)}}
+		if err := json.Unmarshal(b, &row); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
 		}
-		if err := each(row); err != nil {
+		if row.Text == nil {
+			return fmt.Errorf("line %d has no text", line)
+		}
+		row.Row.Text = *row.Text
+		if err := each(row.Row); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
 		}
 	}

@@ -53,14 +53,24 @@ type tally struct {
 
 // traits emits the style of a text as it was written.
 func (x *extractor) traits(text string) {
-	t := tally{lineStart: true}
+	t, alike := tally{lineStart: true}, latin()
 	n := 0
 	for _, r := range text {
-		if n++; n > maxRunes {
+		if !hidden(r) {
+			n++
+		}
+		if n > maxRunes {
 			break
 		}
 		if r >= 0xFF01 && r <= 0xFF5E {
 			r -= 0xFEE0 // full width
+		}
+		if l := unicode.ToLower(r); r >= 0x80 && l < 0x600 && alike[l] != 0 {
+			if unicode.IsUpper(r) {
+				r = unicode.ToUpper(alike[l])
+			} else {
+				r = alike[l]
+			}
 		}
 		if (r == ' ' || r == 0x3000) && wide(t.last) {
 			continue // put there to hide something, or no part of the script

@@ -23,6 +23,9 @@ export default {
     "undo.release.many": "Undo: release them",
     "undo.spam.why": "Closes the case as spam; mail that has not left is cancelled",
     "undo.spam.done": "Taken back: the case is closed as spam.",
+    "undo.undecide.why": "Puts it back in quarantine",
+    "undo.undecide.done": "Back in quarantine.",
+    "undo.undecide.files": "Its files are gone.",
 
     "block.title": "Block what comes from there",
     "block.title.many": { one: "Block the sender of {n} message", other: "Block the senders of {n} messages" },
@@ -93,6 +96,11 @@ export default {
     "event.confirmed_address": "The visitor confirmed the mail address",
     "event.rule_made": "{who} made a block rule of it",
     "event.lesson_taken_back": "{who} took back what screening had learned from it",
+    "event.confirm_asked": "Mail queued that asks the visitor to confirm the address",
+    "event.confirm_skipped": "The visitor was not asked to confirm the address",
+    "event.confirm_held": "The visitor confirmed the address; a rule or a block keeps the message waiting",
+    "event.model_trained": "Screening learned from staff’s decisions",
+    "event.model_refused": "Screening kept what it knew: the new lessons were not taken over",
     "delivery.cancelled": "Cancelled",
     "delivery.why.cancelled": "Not sent: the case was marked as spam before it left",
 };

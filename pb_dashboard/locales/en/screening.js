@@ -9,6 +9,7 @@ export default {
     "outcome.blocked": "Blocked",
 
     "screening.explained": "Every message gets points for what speaks for spam; with enough of them it is held for you to look at, with many more it is blocked.",
+    "screening.counting": "The numbers are being counted; this page fills in by itself.",
     "screening.span": "Time",
     "screening.days": { one: "{n} day", other: "{n} days" },
     "screening.settings": "Settings",
@@ -43,7 +44,7 @@ export default {
     "screening.column.released.why": "Of the held and blocked ones, let in by you",
 
     "screening.replay": "Try other limits",
-    "screening.replay.why": "Change the numbers and see what would have become of the messages of the last 90 days. Nothing happens until you save.",
+    "screening.replay.why": "Change the numbers and see what would have become of the messages of the last 90 days. Trying changes nothing; “Use these limits” saves them at once.",
     "replay.quarantine": "Hold from (points)",
     "replay.block": "Block from (points)",
     "replay.odds": "A message with {quarantine} points is spam with {percent} % likelihood; blocking begins at {block}. Lower is stricter.",
@@ -123,6 +124,10 @@ export default {
     "screenset.screening.mx.help": "A made-up address gives points. The server asks the domain name system.",
     "screenset.h.captcha": "Is it a person?",
     "screenset.h.captcha.help": "The secret key is not kept here: it comes from POCKETDESK_CAPTCHA_SECRET in the server’s environment.",
+    "screenset.captcha.state.no_secret": "The captcha is off: POCKETDESK_CAPTCHA_SECRET is missing on the server. The built-in check is used instead.",
+    "screenset.captcha.state.faulty": "The captcha is off: it cannot be used as it is set up; the server’s log says why. The built-in check is used instead.",
+    "screenset.captcha.state.down": "The captcha’s provider could not be asked about the last message; the server’s log says why.",
+    "screenset.captcha.refused": { one: "In the last 7 days the provider did not accept the answer of {n} message. If nearly all are refused, the site key and POCKETDESK_CAPTCHA_SECRET do not belong together.", other: "In the last 7 days the provider did not accept the answers of {n} messages. If nearly all are refused, the site key and POCKETDESK_CAPTCHA_SECRET do not belong together." },
     "screenset.captcha.provider": "Check",
     "screenset.captcha.provider.help": "Other services see your visitors’ network addresses.",
     "screenset.captcha.pow": "Built in: the browser does a small sum",

@@ -88,6 +88,8 @@ export default {
     "signal.captcha_valid": "The captcha was solved.",
     "signal.captcha_missing": "The captcha was not solved.",
     "signal.captcha_invalid": "The captcha’s answer is not genuine.",
+    "signal.captcha_invalid.keys": "If many messages show this, the site key and the secret key may not belong together. An admin can check them.",
+    "signal.captcha.detail": "The provider said: {detail}",
     "signal.captcha_duplicate": "The captcha’s answer is too old or was used before.",
     "signal.captcha_wrong_host": "The captcha was solved on another site.",
     "signal.captcha_low_score": "The captcha service doubts that a person sent it.",
@@ -110,5 +112,5 @@ export default {
     "fault.captcha_secret_missing": "The service’s secret key is missing: start the server with POCKETDESK_CAPTCHA_SECRET first.",
     "fault.site_key_missing": "Enter the site key that the service shows beside the secret key.",
     "fault.hosts_invalid": "Enter names such as shop.example.com, without https:// and path.",
-    "fault.captcha_out_of_range": "A number from 0 to 1.",
+    "fault.captcha_out_of_range": "A number above 0, up to 1.",
 };

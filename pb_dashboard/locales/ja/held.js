@@ -23,6 +23,9 @@ export default {
     "undo.release.many": "取り消して受け付ける",
     "undo.spam.why": "案件を迷惑メッセージとして終了し、未送信のメールを取り消します",
     "undo.spam.done": "元に戻しました。案件は迷惑メッセージとして終了しました。",
+    "undo.undecide.why": "隔離に戻します",
+    "undo.undecide.done": "隔離に戻しました。",
+    "undo.undecide.files": "添付ファイルは元に戻せません。",
 
     "block.title": "送信元をブロック",
     "block.title.many": "{n} 件の送信元をブロック",
@@ -93,6 +96,11 @@ export default {
     "event.confirmed_address": "お客様がメールアドレスを確認しました",
     "event.rule_made": "{who} がこのメッセージからブロックルールを作成しました",
     "event.lesson_taken_back": "{who} がこのメッセージからの学習を取り消しました",
+    "event.confirm_asked": "メールアドレスの確認をお願いするメールを送信待ちに追加しました",
+    "event.confirm_skipped": "メールアドレスの確認メールを送りませんでした",
+    "event.confirm_held": "メールアドレスは確認されましたが、ルールまたはブロックにより保留のままです",
+    "event.model_trained": "スタッフの判断から自動判定が学習しました",
+    "event.model_refused": "新しい学習結果を採用せず、これまでの自動判定を続けます",
     "delivery.cancelled": "取り消し",
     "delivery.why.cancelled": "送信前に迷惑メッセージと判断されたため、送信しませんでした",
 };

@@ -9,6 +9,7 @@ export default {
     "outcome.blocked": "ブロック",
 
     "screening.explained": "メッセージには不審な点に応じて点数が付きます。一定の点数で隔離され、さらに高いとブロックされます。",
+    "screening.counting": "集計中です。数字は自動的に更新されます。",
     "screening.span": "期間",
     "screening.days": "{n} 日間",
     "screening.settings": "設定",
@@ -43,7 +44,7 @@ export default {
     "screening.column.released.why": "隔離・ブロック後にスタッフが受け付けた件数",
 
     "screening.replay": "基準を変えた場合の試算",
-    "screening.replay.why": "点数を変えると、過去 90 日のメッセージがどう扱われたかを確認できます。保存するまで何も変わりません。",
+    "screening.replay.why": "点数を変えると、過去 90 日のメッセージがどう扱われたかを確認できます。試算だけでは何も変わりません。「この基準を使う」を押すと、すぐに保存されます。",
     "replay.quarantine": "隔離する点数",
     "replay.block": "ブロックする点数",
     "replay.odds": "{quarantine} 点のメッセージが迷惑メッセージである確率は約 {percent}% です。{block} 点からブロックします。低いほど厳しくなります。",
@@ -123,6 +124,10 @@ export default {
     "screenset.screening.mx.help": "実在しないアドレスには点数が加わります。サーバーが DNS に問い合わせます。",
     "screenset.h.captcha": "人かどうかの確認",
     "screenset.h.captcha.help": "シークレットキーはここには保存しません。サーバーの環境変数 POCKETDESK_CAPTCHA_SECRET で指定します。",
+    "screenset.captcha.state.no_secret": "サーバーに POCKETDESK_CAPTCHA_SECRET がないため、選択した確認方法は無効です。代わりに内蔵の確認方法を使用しています。",
+    "screenset.captcha.state.faulty": "設定に誤りがあるため、選択した確認方法は無効です。原因はサーバーのログをご覧ください。代わりに内蔵の確認方法を使用しています。",
+    "screenset.captcha.state.down": "直近のメッセージで確認サービスに問い合わせできませんでした。原因はサーバーのログをご覧ください。",
+    "screenset.captcha.refused": "直近 7 日間に {n} 件のメッセージで、確認結果が確認サービスに認められませんでした。ほぼすべての場合は、サイトキーと POCKETDESK_CAPTCHA_SECRET の組み合わせが誤っています。",
     "screenset.captcha.provider": "確認方法",
     "screenset.captcha.provider.help": "外部サービスには、お客様のネットワークアドレスが伝わります。",
     "screenset.captcha.pow": "標準：ブラウザーによる簡単な計算",

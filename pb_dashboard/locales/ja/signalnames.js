@@ -88,6 +88,8 @@ export default {
     "signal.captcha_valid": "人かどうかの確認に合格しました。",
     "signal.captcha_missing": "人かどうかの確認が行われていません。",
     "signal.captcha_invalid": "人かどうかの確認結果が本物ではありません。",
+    "signal.captcha_invalid.keys": "多くのメッセージに表示される場合は、サイトキーとシークレットキーの組み合わせが誤っている可能性があります。管理者が確認してください。",
+    "signal.captcha.detail": "確認サービスの応答：{detail}",
     "signal.captcha_duplicate": "人かどうかの確認結果が古いか、使用済みです。",
     "signal.captcha_wrong_host": "人かどうかの確認が別のサイトで行われています。",
     "signal.captcha_low_score": "確認サービスは、人が送ったものか疑わしいとしています。",
@@ -110,5 +112,5 @@ export default {
     "fault.captcha_secret_missing": "サービスのシークレットキーがありません。先に POCKETDESK_CAPTCHA_SECRET を設定して起動してください。",
     "fault.site_key_missing": "サービスがシークレットキーと並べて表示するサイトキーを入力してください。",
     "fault.hosts_invalid": "shop.example.com のように、https:// やパスを付けずに入力してください。",
-    "fault.captcha_out_of_range": "0 から 1 までの数字を入力してください。",
+    "fault.captcha_out_of_range": "0 より大きく 1 以下の数字を入力してください。",
 };

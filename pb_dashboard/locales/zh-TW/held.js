@@ -23,6 +23,9 @@ export default {
     "undo.release.many": "復原：全部放行",
     "undo.spam.why": "將案件以垃圾訊息結案，尚未寄出的信會取消",
     "undo.spam.done": "已復原：案件以垃圾訊息結案。",
+    "undo.undecide.why": "放回隔離區",
+    "undo.undecide.done": "已放回隔離區。",
+    "undo.undecide.files": "附件已刪除，無法復原。",
 
     "block.title": "封鎖這個來源",
     "block.title.many": "封鎖 {n} 則訊息的來源",
@@ -93,6 +96,11 @@ export default {
     "event.confirmed_address": "顧客已確認電子信箱",
     "event.rule_made": "{who}依此訊息新增封鎖規則",
     "event.lesson_taken_back": "{who}收回了篩選從這則訊息學到的內容",
+    "event.confirm_asked": "已排定寄出確認信，請顧客確認電子信箱",
+    "event.confirm_skipped": "未寄出確認信給顧客",
+    "event.confirm_held": "顧客已確認信箱，但因規則或封鎖，訊息仍待處理",
+    "event.model_trained": "篩選已從同事的判定中學習",
+    "event.model_refused": "篩選維持原狀，未採用新的學習結果",
     "delivery.cancelled": "已取消",
     "delivery.why.cancelled": "寄出前案件已標記為垃圾訊息，因此未寄送",
 };

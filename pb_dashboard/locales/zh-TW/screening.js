@@ -9,6 +9,7 @@ export default {
     "outcome.blocked": "封鎖",
 
     "screening.explained": "每則訊息會依可疑之處計分，分數夠高會先隔離等您判斷，再高很多則直接封鎖。",
+    "screening.counting": "正在統計，數字稍後會自動更新。",
     "screening.span": "期間",
     "screening.days": "{n} 天",
     "screening.settings": "設定",
@@ -43,7 +44,7 @@ export default {
     "screening.column.released.why": "隔離或封鎖後由同事放行的",
 
     "screening.replay": "試算其他門檻",
-    "screening.replay.why": "改動數字，就能看到最近 90 天的訊息會變成怎樣。儲存之前不會有任何影響。",
+    "screening.replay.why": "改動數字，就能看到最近 90 天的訊息會變成怎樣。試算不會有任何影響，按「採用這組門檻」就會立即儲存。",
     "replay.quarantine": "達幾分隔離",
     "replay.block": "達幾分封鎖",
     "replay.odds": "{quarantine} 分的訊息約有 {percent}% 的機率是垃圾訊息，達 {block} 分則封鎖。分數越低越嚴格。",
@@ -123,6 +124,10 @@ export default {
     "screenset.screening.mx.help": "捏造的信箱會加分。伺服器會向網域名稱系統（DNS）查詢。",
     "screenset.h.captcha": "確認是真人",
     "screenset.h.captcha.help": "密鑰不存放在這裡，由伺服器環境變數 POCKETDESK_CAPTCHA_SECRET 提供。",
+    "screenset.captcha.state.no_secret": "真人驗證目前未啟用：伺服器沒有設定 POCKETDESK_CAPTCHA_SECRET，暫時改用內建方式。",
+    "screenset.captcha.state.faulty": "真人驗證目前未啟用：設定有誤，原因請見伺服器紀錄，暫時改用內建方式。",
+    "screenset.captcha.state.down": "最近一則訊息無法向驗證服務查詢，原因請見伺服器紀錄。",
+    "screenset.captcha.refused": "最近 7 天有 {n} 則訊息的驗證結果未被驗證服務接受。若幾乎全部如此，表示網站金鑰與 POCKETDESK_CAPTCHA_SECRET 不成對。",
     "screenset.captcha.provider": "驗證方式",
     "screenset.captcha.provider.help": "採用外部服務時，對方會得知訪客的網路位址。",
     "screenset.captcha.pow": "內建：由瀏覽器做一小段運算",

@@ -88,6 +88,8 @@ export default {
     "signal.captcha_valid": "通過真人驗證。",
     "signal.captcha_missing": "沒有完成真人驗證。",
     "signal.captcha_invalid": "真人驗證的結果不是真的。",
+    "signal.captcha_invalid.keys": "若許多訊息都出現這項，可能是網站金鑰與密鑰不成對，請管理員檢查。",
+    "signal.captcha.detail": "驗證服務的回覆：{detail}",
     "signal.captcha_duplicate": "真人驗證的結果已過期或用過了。",
     "signal.captcha_wrong_host": "真人驗證是在其他網站完成的。",
     "signal.captcha_low_score": "真人驗證服務懷疑不是真人送出。",
@@ -110,5 +112,5 @@ export default {
     "fault.captcha_secret_missing": "缺少服務的密鑰，請先以 POCKETDESK_CAPTCHA_SECRET 啟動伺服器。",
     "fault.site_key_missing": "請填入服務商與密鑰一起提供的網站金鑰。",
     "fault.hosts_invalid": "請填主機名稱，例如 shop.example.com，不含 https:// 與路徑。",
-    "fault.captcha_out_of_range": "請填 0 到 1 之間的數字。",
+    "fault.captcha_out_of_range": "請填大於 0、最大 1 的數字。",
 };
