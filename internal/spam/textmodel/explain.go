@@ -1,6 +1,7 @@
 package textmodel
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,7 +17,7 @@ func (m *Model) Explain(text string, n int) []string {
 	}
 	var pieces []piece
 	var folded []rune
-	for _, s := range fragments([]rune(text)) {
+	for _, s := range fragments([]rune(links.ReplaceAllString(text, " "))) {
 		folded = fold(s, folded)
 		if w := m.alone(folded); w > 0 && !slices.ContainsFunc(pieces, func(p piece) bool { return p.text == s }) {
 			pieces = append(pieces, piece{s, w})
@@ -37,6 +38,9 @@ func (m *Model) Explain(text string, n int) []string {
 	}
 	return out
 }
+
+// links are web and mail addresses; other signals speak of them.
+var links = regexp.MustCompile(`(?i)\b[a-z]+://\S+|\bwww\.\S+|\S+@\S+`)
 
 // maxFragments bounds the work that explaining a long text may make.
 const maxFragments = 1_000

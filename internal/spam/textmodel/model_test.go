@@ -88,6 +88,9 @@ func TestExplain(t *testing.T) {
 	if !strings.Contains(all, "CASINO") && !strings.Contains(all, "飆股") {
 		t.Errorf("%q, not as written", parts)
 	}
+	if parts := Base().Explain("http://casino-loan-viagra.example/free me@casino.example", 3); len(parts) > 0 {
+		t.Errorf("parts of an address explain it: %q", parts)
+	}
 	for _, s := range []string{"", "…", "12345 678"} {
 		if parts := Base().Explain(s, 3); len(parts) > 0 {
 			t.Errorf("%q is explained by %q", s, parts)
