@@ -106,7 +106,11 @@ func (w *world) probeJSON(name string) any {
 	switch name {
 	case "words", "tags", "skills", "allowed_origins":
 		return []string{"probe"}
-	case "limits", "thresholds", "retention", "captcha", "theme", "call", "extra_fields", "llm", "screening":
+	case "captcha":
+		return map[string]any{"hosts": []string{"probe.example"}}
+	case "screening":
+		return map[string]any{"home_countries": []string{"FI"}}
+	case "limits", "thresholds", "retention", "theme", "call", "extra_fields", "llm":
 		return map[string]any{"probe": 1}
 	case "texts":
 		return map[string]any{"en": map[string]any{"title": "probe"}}
