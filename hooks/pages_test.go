@@ -66,11 +66,6 @@ func TestFormPageOfEachProvider(t *testing.T) {
 // noMember looks for a reference in the log of requests, where a look at the form is told of without it.
 func (s *shop) noMember(t *testing.T, ref string) {
 	t.Helper()
-	settings := s.App.Settings()
-	settings.Logs.MaxDays = 1
-	if err := s.App.Save(settings); err != nil {
-		t.Fatal(err)
-	}
 	for _, path := range []string{"/support/f/contact", "/support/", "/support/f/nothing"} {
 		a := s.Do(http.MethodGet, path+"?lang=ja&member_ref="+url.QueryEscape(ref), nil, "Referer", s.URL+path+"?member_ref="+url.QueryEscape(ref))
 		if a.Status == http.StatusOK && a.Header.Get("Referrer-Policy") != "strict-origin" {
@@ -99,7 +94,8 @@ func (s *shop) noMember(t *testing.T, ref string) {
 
 // A member's reference stays with the form; a guest where members only write is told so in his language.
 func TestMembersOnThePage(t *testing.T) {
-	s := newShop(t, withConfig(Config{MemberSecret: memberSecret}))
+	logs := withApp(func(app core.App) { app.Settings().Logs.MaxDays = 1 })
+	s := newShop(t, withConfig(Config{MemberSecret: memberSecret}), logs)
 	s.Settings(map[string]any{"screening": map[string]any{"members_only": true}})
 	const ref = `m-1.1."><script>`
 	text := s.page("/support/f/contact?member_ref=" + url.QueryEscape(ref))
