@@ -64,7 +64,25 @@ func config() pocketdesk.Config {
 		},
 		MemberSecret: os.Getenv("POCKETDESK_MEMBER_SECRET"),
 		GeoDB:        os.Getenv("POCKETDESK_GEO_DB"),
+		Secrets:      secret,
 	}
+}
+
+// secret reads one of the secrets of hooks.Config.Secrets. A mailbox's stands
+// under its name in capitals, with _ for all that is neither letter nor digit.
+func secret(name string) string {
+	if box, ok := strings.CutPrefix(name, "mailbox:"); ok {
+		return os.Getenv("POCKETDESK_MAILBOX_PASSWORD_" + strings.Map(func(r rune) rune {
+			if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return '_'
+		}, strings.ToUpper(box)))
+	}
+	return os.Getenv(map[string]string{
+		"inbound": "POCKETDESK_INBOUND_SECRET", "dkim": "POCKETDESK_DKIM_KEY", "sms": "POCKETDESK_SMS_SECRET",
+		"sms_host": "POCKETDESK_SMS_HOST",
+	}[name])
 }
 
 // connect opens SQLite so that what was acknowledged survives a power cut. The

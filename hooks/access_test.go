@@ -22,6 +22,7 @@ const (
 	signedIn  = "signed in" // whoever has a token, for himself
 	staffOf   = "staff"     // people and integrations
 	people    = "people"    // staff without integrations
+	admins    = "admins"
 	superuser = "superuser"
 )
 
@@ -47,6 +48,7 @@ func routeTable() map[string]string {
 		"GET /support/f/{slug}": public, "POST /support/f/{slug}": public,
 		"GET /support/t/{token}":                        public, // the secret is in the address
 		"GET /support/t/{token}/files/{message}/{name}": public,
+		"POST /support/t/{token}":                       public, // bound to the link by a token of the page
 		"GET /support/c/{token}":                        public, // as secret
 		"POST /support/c/{token}":                       public,
 		"GET /support/assets/{name}":                    public, // styles and scripts
@@ -60,7 +62,21 @@ func routeTable() map[string]string {
 		"POST /api/desk/templates/check": people, "POST /api/desk/me": people,
 		"POST /api/desk/feedback/{id}/undecide": people,
 		"POST /api/desk/feedback/{id}/block":    people, "POST /api/desk/quarantine/bulk": people,
-		"POST /api/desk/cases/{id}/spam": people, "POST /api/desk/cases/{id}/not-spam": people,
+		"POST /api/desk/cases/{id}/link":    people,
+		"POST /api/desk/messages/{id}/undo": people,
+		// by a file token in the address, since an <img> sends no header: see pictures_test.go
+		"GET /api/desk/messages/{id}/picture": public,
+		"GET /api/desk/dkim":                  admins, "POST /api/desk/dkim": admins, "POST /api/desk/doctor": admins,
+		// mail in
+		"GET /api/desk/sms": staffOf, "POST /api/desk/sms/secret": admins, "POST /api/desk/sms/test": admins,
+		"GET /api/desk/sms/report/{token}": public, "POST /api/desk/sms/report/{token}": public, // the gateway's, who knows the token
+		"GET /api/desk/sms/report/{token}/{ref}": public, "POST /api/desk/sms/report/{token}/{ref}": public,
+		"POST /api/desk/inbound/email": public, // a secret in the header; without one set there is nothing
+		"GET /api/desk/inbound":        admins, "POST /api/desk/inbound/secret": admins, "POST /api/desk/inbound/{id}/retry": admins,
+		"GET /api/desk/inbound/{id}/raw": staffOf,
+		"GET /api/desk/mailboxes":        admins, "POST /api/desk/mailboxes/{id}/password": admins, "POST /api/desk/mailboxes/{id}/check": admins,
+		"POST /api/desk/quarantine/{id}/release": people,
+		"POST /api/desk/cases/{id}/spam":         people, "POST /api/desk/cases/{id}/not-spam": people,
 		"GET /api/desk/lessons": staffOf, "GET /api/desk/model": staffOf,
 		"GET /api/desk/screening": people, "GET /api/desk/screening/replay": people,
 	}
@@ -189,6 +205,9 @@ func newWorld(t *testing.T) *world {
 	w.Add(desk.Corrections, map[string]any{"feedback": w.feedback.Id, "spam": true, "how": desk.HowCaseSpam})
 	w.Add(desk.SpamModels, map[string]any{"status": "refused"})
 	w.Add(desk.ScreeningDays, map[string]any{"day": "2026-01-01"})
+	box := w.Add(desk.Mailboxes, map[string]any{"name": "help", "address": "help@shop.example", "move_to": "Done", "username": "help", "provider": "google", "client_id": "x"})
+	w.Add(desk.Secrets, map[string]any{"name": desk.MailboxSecret(box.Id), "value": "sealed " + canary})
+	w.Add(desk.InboundMails, map[string]any{"message_id": "<1@" + canary + ">", "subject": canary, "status": desk.MailDone})
 	return w
 }
 
@@ -217,9 +236,11 @@ func (w *world) concrete(route string) string {
 		id = w.feedback.Id
 	case strings.Contains(route, "/outbox/{id}"):
 		id = w.outbox
+	case strings.Contains(route, "/messages/{id}"):
+		id = w.message.Id
 	}
 	path := strings.NewReplacer("{$}", "", "{path...}", "", "{collection}", "cases", "{id}", id, "{recordId}", id, "{filename}", "x.png",
-		"{slug}", "contact", "{token}", strings.Repeat("x", 32), "{message}", w.message.Id, "{name}", "form.css", "{key}", "x.zip").Replace(route)
+		"{slug}", "contact", "{token}", strings.Repeat("x", 32), "{message}", w.message.Id, "{name}", "form.css", "{key}", "x.zip", "{ref}", "x").Replace(route)
 	if strings.HasSuffix(route, "/search") {
 		path += "?q=" + canary
 	}
@@ -265,7 +286,7 @@ func TestRoutesByRole(t *testing.T) {
 			turned := got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden
 			want := map[string]bool{ // is this role turned away?
 				public: false, byRule: turned, signedIn: role == "guest", staffOf: role == "guest",
-				people: role != "other", superuser: true,
+				people: role != "other", admins: true, superuser: true,
 			}[table[route]]
 			if table[route] == signedIn && role != "guest" {
 				want = turned // 400 where the body is missing, 403 for another collection
@@ -291,7 +312,7 @@ func readable(role string) []string {
 	case "other":
 		return shared
 	case "admin":
-		return append(append(shared, ofCases...), desk.Outbox)
+		return append(append(shared, ofCases...), desk.Outbox, desk.Mailboxes, desk.InboundMails)
 	}
 	return append(shared, ofCases...)
 }

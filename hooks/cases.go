@@ -117,6 +117,9 @@ func (p *plugin) viewCase(e *core.RequestEvent, agent *desk.Agent) error {
 	if err != nil {
 		return err
 	}
+	if view.TextTo, err = casework.ReplyNumber(p.app, c); err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, view)
 }
 

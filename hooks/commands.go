@@ -18,11 +18,11 @@ func (p *plugin) addCommands(root *cobra.Command) {
 	if root == nil {
 		return
 	}
-	root.AddCommand(p.eraseCommand(), p.demoCommand(), spamCommand())
+	root.AddCommand(p.eraseCommand(), p.doctorCommand(), p.demoCommand(), spamCommand(), p.mailCommand())
 }
 
 // RunsAlone tells whether the arguments of a command line ask for a command that
-// needs no app (demo, which brings one of its own, and spam). A program may run
+// needs no app (demo, which brings one of its own, spam and mail inspect). A program may run
 // its root command for it without starting the app, which would make a data
 // folder. The error of such a command is the caller's to print.
 func RunsAlone(root *cobra.Command, args []string) bool {

@@ -21,7 +21,7 @@ func (p *plugin) askToConfirm(tx core.App, f *desk.Feedback) error {
 	if err := p.work.AskToConfirm(tx, f); err != nil {
 		return err
 	}
-	afterCommit(tx, p.outbox.Kick)
+	desk.AfterCommit(tx, p.outbox.Kick)
 	return nil
 }
 

@@ -19,7 +19,11 @@ func systemFields() map[string][]string {
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
 		desk.BlockRules: {"hits", "ended"},
-		desk.Messages:   {"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to"},
+		desk.Mailboxes:  {"uid_validity", "last_uid", "last_at", "state", "last_error"},
+		desk.Messages: {
+			"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to",
+			"from_addr", "auto", "quoted", "inbound", "read_at", "undo_until",
+		},
 	}
 }
 
@@ -105,10 +109,13 @@ func (p *plugin) bindClosed() {
 		desk.Verdicts:  "A verdict changes by release or confirm.",
 		desk.Events:    "The audit trail is written by the system.",
 		desk.Outbox:    "The outbox is written by the system.",
+		desk.Secrets:   "A secret is given to the thing that it opens, such as a mailbox.",
 		desk.Messages:  "A message stays as it was sent.",
 
 		desk.Corrections: "A lesson is written by a decision: release, confirm or mark a case.",
 		desk.SpamModels:  "The system trains the model.",
+
+		desk.InboundMails: "What came in is kept as it came.",
 	} {
 		p.app.OnRecordUpdateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.closed.update." + id, Func: closed(sentence)})
 		if id != desk.Feedbacks && id != desk.Messages {

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
 )
 
@@ -34,8 +35,12 @@ func (p *plugin) health(e *core.RequestEvent, _ *desk.Agent) error {
 	if err != nil {
 		return err
 	}
+	in, err := inbound.Look(p.app)
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, map[string]any{
-		"outbox": state, "smtp": desk.MailOn(p.app), "llm": p.classifier.State(), "disk_free_mb": diskFree(p.app.DataDir()) >> 20,
+		"outbox": state, "inbound": in, "smtp": desk.MailOn(p.app), "llm": p.classifier.State(), "disk_free_mb": diskFree(p.app.DataDir()) >> 20,
 		"model": p.door.Model().ID(), "geo": p.geoState(), "members": p.membersState(settings),
 		"captcha": map[string]string{"provider": settings.Captcha.Provider, "state": p.door.CaptchaState(p.app, settings)},
 	})

@@ -13,9 +13,11 @@ package hooks
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -25,9 +27,12 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
+	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/page"
 )
@@ -54,6 +59,12 @@ type Config struct {
 	// MemberSecret is shared with the shop's site, which signs member_ref with
 	// it, 16 characters or more. Default: none, and member_ref is stored unread.
 	MemberSecret string
+	// Secrets gives secrets that the host keeps elsewhere, by name: "inbound" (of
+	// the webhook that takes mail in), "dkim" (PEM of the key that signs mail), "sms"
+	// (of the SMS gateway, user:password where it wants both), "sms_host" (the only
+	// host that this one is sent to) and "mailbox:NAME" (the password of a mailbox). Each wins over one that was given
+	// in the Desk; "" leaves that. Default: none.
+	Secrets func(name string) string
 	// GeoDB is a file in MaxMind DB format that knows the countries of network
 	// addresses. Default: geo.mmdb in the data folder if there is one at the start.
 	GeoDB string
@@ -90,10 +101,20 @@ type plugin struct {
 	work       *casework.Work
 	door       *intake.Intake
 	outbox     *outbox.Worker
+	inbound    *inbound.Station
+	fetcher    *inbound.Fetcher
+	texting    *texting.Gateway
+	reports    *limit.Counter // of the SMS gateway, by address
 	classifier *classify.Classifier
 	learning   *learning.Worker
 	pages      *page.Renderer
+	tracker    *tracking.Tracker
 	peeks      *limit.Counter // visits of tracking pages, by address
+	posts      *limit.Counter // what is posted there, by link and by address
+	brings     *limit.Counter // mails by the webhook, by address
+	open       chan struct{}  // holds one for each of them that is being read
+	examining  sync.Mutex     // one checkup at a time
+	far        *http.Client   // fetches the pictures of mails
 	failure    error          // of a command
 }
 
@@ -126,20 +147,26 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	}
 	p.bindIntake()      // intake.go     what visitors send
 	p.bindPages()       // pages.go      form, success, tracking and confirmation page
+	p.bindLinks()       // track_link.go the link to a tracking page
 	p.bindForms()       // forms.go      what a page needs to submit
 	p.bindCases()       // cases.go      changes by staff, lists, one case
 	p.bindMessages()    // messages.go   answers and notes
+	p.bindPictures()    // pictures.go   pictures that a mail has elsewhere
 	p.bindFiles()       // files.go      attachments as downloads
 	p.bindQuarantine()  // quarantine.go release and confirm
 	p.bindLearning()    // learning.go   what the text model makes of that
 	p.bindScreening()   // screening.go  what screening did, and would do
 	p.bindRecent()      // recent.go     texts that later ones are compared with
 	p.bindOutbox()      // outbox.go     mail out
+	p.bindSMS()         // sms.go        text messages
+	p.bindInbound()     // inbound.go    mail in
+	p.bindMailboxes()   // mailboxes.go  where it is fetched from
 	p.bindTemplates()   // templates.go  texts that are checked when saved
 	p.bindSettings()    // settings.go   rules, words and choices of the shop
 	p.bindGuards()      // guards.go     fields that only the system writes
 	p.bindDashboard()   // dashboard.go  the Desk
 	p.bindHealth()      // health.go     for monitoring
+	p.bindDoctor()      // doctor.go     a look at all that the desk depends on
 	p.bindCron()        // cron.go       retention
 	p.addCommands(root) // commands.go   erase, demo
 	p.bindExit()        // commands.go   their exit code

@@ -276,6 +276,10 @@ func (w *world) create(t *testing.T, role string, c *core.Collection, fields []c
 	case desk.Messages:
 		set("case", w.caseID)
 		set("direction", "note")
+		if body["channel"] != nil { // a call may have all of them
+			set("direction", "out")
+			set("channel", "phone")
+		}
 	case desk.Keywords:
 		set("effect", "tag")
 	case desk.BlockRules:

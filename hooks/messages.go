@@ -1,8 +1,12 @@
 package hooks
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -15,6 +19,15 @@ import (
 func (p *plugin) bindMessages() {
 	p.app.OnRecordCreateRequest(desk.Messages).Bind(&hook.Handler[*core.RecordRequestEvent]{
 		Id: "pocketdesk.messages.write", Priority: 999, Func: p.write,
+	})
+	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id: "pocketdesk.messages.undo",
+		Func: func(e *core.ServeEvent) error {
+			if p.on() {
+				e.Router.POST("/api/desk/messages/{id}/undo", p.works(p.undo))
+			}
+			return e.Next()
+		},
 	})
 }
 
@@ -36,8 +49,14 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	if status != "" && !agent.Works() {
 		return e.ForbiddenError("An integration reads and creates; it doesn't change a case.", nil)
 	}
+	wait, ok := undoSeconds(info.Body["undo_seconds"])
+	if !ok {
+		return refuse("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
+	}
 	e.Record.Id = core.GenerateDefaultRandomId()
-	written, err := p.work.Write(e.App, casework.Entry{Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status})
+	written, err := p.work.Write(e.App, casework.Entry{
+		Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status, Undo: wait,
+	})
 	if err != nil {
 		return answer(err)
 	}
@@ -69,4 +88,41 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 		return err
 	}
 	return e.JSON(http.StatusOK, e.Record)
+}
+
+// undoSeconds reads for how long a mail may be taken back: a number, or its
+// digits in a form.
+func undoSeconds(v any) (time.Duration, bool) {
+	if v == nil || v == "" {
+		return 0, true
+	}
+	n, err := strconv.Atoi(fmt.Sprint(v))
+	return time.Duration(n) * time.Second, err == nil && n >= 0 && n <= 60
+}
+
+// undo takes an answer back that has not left yet, and hands out what was written.
+func (p *plugin) undo(e *core.RequestEvent, agent *desk.Agent) error {
+	m, err := desk.FindMessage(p.app, e.Request.PathValue("id"))
+	if err != nil {
+		return e.NotFoundError("There is no such message.", nil)
+	}
+	if _, err := p.caseFor(e, agent, m.Case()); err != nil {
+		return err
+	}
+	var out *casework.Unsent
+	err = p.commit.Do(func(tx core.App) (err error) {
+		out, err = p.work.Undo(tx, m.Id, agent)
+		return err
+	})
+	switch {
+	case errors.Is(err, casework.ErrNotYours):
+		return e.ForbiddenError("Only its author or an admin takes a mail back.", nil)
+	case errors.Is(err, casework.ErrLeft):
+		return conflict("This mail has left already.")
+	case errors.Is(err, sql.ErrNoRows):
+		return e.NotFoundError("There is no such message.", nil)
+	case err != nil:
+		return err
+	}
+	return e.JSON(http.StatusOK, out)
 }

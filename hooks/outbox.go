@@ -23,6 +23,8 @@ func (p *plugin) bindOutbox() {
 			}
 			e.Router.GET("/api/desk/outbox", p.reads(p.listTrouble))
 			e.Router.POST("/api/desk/outbox/{id}/retry", p.works(p.retry))
+			e.Router.GET("/api/desk/dkim", p.administers(p.showDKIM))
+			e.Router.POST("/api/desk/dkim", p.administers(p.makeDKIM))
 			if err := e.Next(); err != nil {
 				return err
 			}

@@ -43,6 +43,7 @@ func (p *plugin) bindPages() {
 			r.POST(p.base+"/f/{slug}", p.postForm).Bind(apis.BodyLimit(0))
 			// their addresses are secrets, and stay out of the log of requests
 			r.GET(p.base+"/t/{token}", p.showTrack).Bind(apis.SkipSuccessActivityLog())
+			r.POST(p.base+"/t/{token}", p.postTrack).Bind(apis.SkipSuccessActivityLog(), apis.BodyLimit(0))
 			r.GET(p.base+"/t/{token}/files/{message}/{name}", p.serveTrackFile).Bind(apis.SkipSuccessActivityLog())
 			r.GET(p.base+"/c/{token}", p.showConfirm).Bind(apis.SkipSuccessActivityLog())
 			r.POST(p.base+"/c/{token}", p.postConfirm).Bind(apis.SkipSuccessActivityLog(), apis.BodyLimit(0))

@@ -29,8 +29,9 @@ func adminFields() map[string]string {
 		desk.Templates:  "key locale kind category shortcut subject body enabled",
 		desk.Keywords:   "words locale effect value note enabled",
 		desk.BlockRules: "kind value action note expires",
-		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening",
+		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening mail sms",
 		desk.Agents:     agentFields,
+		desk.Mailboxes:  "name address host port security username auth provider client_id folder after move_to form team enabled poll_seconds",
 	}
 }
 
@@ -97,6 +98,7 @@ func (w *world) probe(f core.Field) any {
 	return map[string]string{
 		"id": "probe" + strings.ToLower(security.RandomStringWithAlphabet(10, "abcdefghij")), "slug": "probe-" + security.RandomStringWithAlphabet(6, "abcdef"),
 		"locale": "ja", "timezone": "Asia/Tokyo", "phone": "+819012345678", "email": "probe@example.org",
+		"host": "imap.probe.example", "address": "probe@example.org",
 		"service_email": "probe@example.org", "reply_from": "probe@example.org", "value": "probe" + security.RandomString(6), "track_token": security.RandomString(32),
 		"consent_version": "probe-9", "tokenKey": security.RandomString(40), "ip": "192.0.2.77", "country": "ZZ", "template": "ack",
 	}[f.GetName()]
@@ -110,7 +112,13 @@ func (w *world) probeJSON(name string) any {
 		return map[string]any{"hosts": []string{"probe.example"}}
 	case "screening":
 		return map[string]any{"home_countries": []string{"FI"}}
-	case "limits", "thresholds", "retention", "theme", "call", "extra_fields", "llm":
+	case "mail":
+		return map[string]any{"own_domains": []string{"probe.example"}}
+	case "sms":
+		return map[string]any{"max_parts": 2}
+	case "call":
+		return map[string]any{"outcome": "answered", "seconds": 77}
+	case "limits", "thresholds", "retention", "theme", "extra_fields", "llm":
 		return map[string]any{"probe": 1}
 	case "texts":
 		return map[string]any{"en": map[string]any{"title": "probe"}}

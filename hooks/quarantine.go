@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -21,6 +22,7 @@ func (p *plugin) bindQuarantine() {
 			if p.on() {
 				e.Router.GET("/api/desk/quarantine", p.reads(p.listQuarantine))
 				e.Router.POST("/api/desk/feedback/{id}/release", p.works(p.release))
+				e.Router.POST("/api/desk/quarantine/{id}/release", p.works(p.release))
 				e.Router.POST("/api/desk/feedback/{id}/confirm", p.works(p.confirm))
 				e.Router.POST("/api/desk/feedback/{id}/undecide", p.works(p.undecide))
 				e.Router.POST("/api/desk/feedback/{id}/block", p.works(p.block))
@@ -48,12 +50,36 @@ func (p *plugin) listQuarantine(e *core.RequestEvent, agent *desk.Agent) error {
 	return e.JSON(http.StatusOK, page)
 }
 
+// release lets a held message through: as a case of its own, or, a mail that
+// answers one, into that case, which is the default for those.
 func (p *plugin) release(e *core.RequestEvent, agent *desk.Agent) error {
-	c, err := p.door.Release(p.app, e.Request.PathValue("id"), agent)
+	var body struct {
+		Into string `json:"into"`
+	}
+	if err := e.BindBody(&body); err != nil {
+		return e.BadRequestError("", err)
+	}
+	if !slices.Contains([]string{"", "case", "new"}, body.Into) {
+		return refuse("into", "value_unknown", "Release it into its case or as a new one: case or new.")
+	}
+	c, err := p.letIn(e.Request.PathValue("id"), body.Into, agent)
 	if err != nil {
 		return decisionFault(e, err)
 	}
 	return e.JSON(http.StatusOK, map[string]any{"case": c.Id, "number": c.Number()})
+}
+
+// letIn releases a held message into "case" or as "new"; "" leaves it to whether it answers one.
+func (p *plugin) letIn(id, into string, agent *desk.Agent) (*desk.Case, error) {
+	if into == "" {
+		if v, err := desk.FindVerdictOf(p.app, id); err == nil && v.ForCase() != "" && v.Waits() {
+			into = "case"
+		}
+	}
+	if into == "case" {
+		return p.door.ReleaseInto(p.app, id, agent)
+	}
+	return p.door.Release(p.app, id, agent)
 }
 
 func (p *plugin) confirm(e *core.RequestEvent, agent *desk.Agent) error {
@@ -136,6 +162,8 @@ func decisionFault(e *core.RequestEvent, err error) error {
 		return conflict("This message is not confirmed as spam, or not any more.")
 	case errors.Is(err, intake.ErrNotMarked):
 		return conflict("This case is not marked as spam.")
+	case errors.Is(err, intake.ErrNoCase):
+		return conflict("The case that it answers is gone. Release it as a new one.")
 	case errors.Is(err, intake.ErrMessageGone):
 		return conflict("The message that opened this case was removed. Close the case instead.")
 	case errors.Is(err, intake.ErrDecided):

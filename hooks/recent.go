@@ -70,22 +70,7 @@ func (p *plugin) answered(e *core.RecordEvent) error {
 		return err
 	}
 	if v.Outcome() == desk.Accepted {
-		afterCommit(e.App, func() { p.door.Recent.Answered(id) })
+		desk.AfterCommit(e.App, func() { p.door.Recent.Answered(id) })
 	}
 	return nil
-}
-
-// afterCommit runs f when the transaction that app may be is committed.
-func afterCommit(app core.App, f func()) {
-	tx := app.TxInfo()
-	if tx == nil {
-		f()
-		return
-	}
-	tx.OnComplete(func(err error) error {
-		if err == nil {
-			f()
-		}
-		return nil
-	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
+	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
@@ -83,7 +84,7 @@ func (p *plugin) checkSettings(r *core.Record) validation.Errors {
 	for name, into := range map[string]any{
 		"shop_name": &desk.Text{}, "service_hours": &desk.Text{}, "thresholds": &desk.Thresholds{},
 		"limits": &desk.Limits{}, "retention": &desk.Retention{}, "llm": &desk.LLM{},
-		"screening": &desk.Screening{}, "captcha": &desk.Captcha{},
+		"screening": &desk.Screening{}, "captcha": &desk.Captcha{}, "mail": &desk.Mail{}, "sms": &desk.SMS{},
 	} {
 		raw := r.GetString(name)
 		if raw != "" && raw != "null" && json.Unmarshal([]byte(raw), into) != nil {
@@ -92,8 +93,18 @@ func (p *plugin) checkSettings(r *core.Record) validation.Errors {
 	}
 	p.checkScreening(r, errs)
 	p.checkCaptcha(r, errs)
+	var letters desk.Mail
+	if r.UnmarshalJSONField("mail", &letters) == nil && letters.KeepRawDays < 0 {
+		errs["mail"] = validation.NewError("out_of_range", "Days can't be negative; 0 takes the default.")
+	}
+	var texts desk.SMS
+	if r.UnmarshalJSONField("sms", &texts) == nil {
+		if err := texting.Check(texts); err != nil {
+			errs["sms"] = validation.NewError("sms_invalid", err.Error())
+		}
+	}
 	var keep desk.Retention
-	if r.UnmarshalJSONField("retention", &keep) == nil && (keep.NetworkDays < 0 || keep.QuarantineDays < 0) {
+	if r.UnmarshalJSONField("retention", &keep) == nil && min(keep.NetworkDays, keep.QuarantineDays, keep.TrackingDays) < 0 {
 		errs["retention"] = validation.NewError("out_of_range", "Days can't be negative; 0 takes the default.")
 	}
 	return errs

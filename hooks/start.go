@@ -15,6 +15,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
 	"github.com/pocketdesk/pocketdesk/internal/geo"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/llm"
@@ -37,6 +38,7 @@ func (p *plugin) start() error {
 	if err := desk.LoadSecret(p.app, p.config.Secret); err != nil {
 		return err
 	}
+	desk.GiveSecrets(p.app, p.config.Secrets)
 	if s := p.config.MemberSecret; s != "" && len(s) < 16 {
 		return errors.New("POCKETDESK_MEMBER_SECRET (Config.MemberSecret) needs 16 characters or more")
 	}
@@ -48,6 +50,9 @@ func (p *plugin) start() error {
 	p.hits = desk.NewHits()
 	p.work = casework.New(p.hits)
 	p.outbox = outbox.New(p.app, p.commit, p.base)
+	p.outbox.Bounced = func(tx core.App, b outbox.Bounce) error {
+		return p.work.Bounced(tx, casework.Bounced{Delivery: b.Delivery, Message: b.Message, Hard: true, Why: b.Why})
+	}
 	p.classifier = classify.New(p.app, p.commit, llm.Config{
 		BaseURL: p.config.LLM.BaseURL, APIKey: p.config.LLM.APIKey, Model: p.config.LLM.Model,
 		Timeout: p.config.LLM.Timeout, Concurrent: p.config.LLM.Concurrent, DailyBudget: p.config.LLM.DailyBudget,
@@ -62,7 +67,11 @@ func (p *plugin) start() error {
 		Geo:     p.openGeo(), MX: mx.New(mx.Config{Witness: "gmail.com", Now: now}), MemberSecret: p.config.MemberSecret,
 	})
 	p.door.Unconfirmed = p.askToConfirm
+	p.tracker = &tracking.Tracker{Commit: p.commit, Hear: p.hear}
+	p.startInbound(now)
+	p.startSMS(now)
 	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: now})
+	p.posts = limit.New(limit.Config{Window: 10 * time.Minute, Now: now})
 	return nil
 }
 
@@ -100,7 +109,7 @@ func (p *plugin) openGeo() *geo.DB {
 
 // opened is what happens after the commit of every new case.
 func (p *plugin) opened(c *desk.Case) {
-	if desk.MailOn(p.app) { // else its mail is held
+	if desk.MailOn(p.app) || desk.SMSOn(p.app) { // else its mail is held
 		p.outbox.Kick()
 	}
 	p.classifier.Queue(c.Id)

@@ -9,6 +9,9 @@
  * @property {(name: string, fn: (e: {action: string, record: Object}) => void) => Promise<() => void>} subscribe
  * @property {(fn: () => void) => Promise<() => void>} onReconnect  realtime came back; events may have been missed
  * @property {(file: {collection: string, record: string, name: string}) => Promise<string>} fileURL  a link that works for a short time
+ * @property {(path: string, query?: Object) => Promise<string>} pictureURL  the same for a picture of our API
+ * @property {(path: string, name: string) => Promise<void>} download  fetches with the person's token and saves
+ * @property {string} origin  where the server is, as the browser sees it
  * @property {{ok: Function, info: Function, error: Function}} toast
  * @property {(text: string, labels: {yes: string, no: string}) => Promise<boolean>} confirm
  * @property {(hash: string, replace?: boolean) => void} setHash  changes the URL without leaving the screen
@@ -29,6 +32,9 @@ export function dashboardHost() {
         subscribe: (name, fn) => pb.collection(name).subscribe("*", fn),
         onReconnect: (fn) => pb.realtime.subscribe("PB_CONNECT", fn),
         fileURL,
+        pictureURL,
+        download,
+        origin: new URL(pb.buildURL("/"), location.href).origin,
         toast: {
             ok: (text) => app.toasts.success(text),
             info: (text) => app.toasts.info(text, { duration: 5000 }),
@@ -51,6 +57,19 @@ async function fileURL({ collection, record, name }) {
     const token = await app.getFileToken();
     const path = ["api", "files", collection, record, name].map(encodeURIComponent).join("/");
     return app.pb.buildURL("/" + path) + "?download=1&token=" + encodeURIComponent(token || "");
+}
+
+async function pictureURL(path, query = {}) {
+    const token = await app.getFileToken();
+    return app.pb.buildURL(path) + "?" + new URLSearchParams({ ...query, token: token || "" });
+}
+
+async function download(path, name) {
+    const answer = await fetch(app.pb.buildURL(path), { headers: { Authorization: app.pb.authStore.token } });
+    if (!answer.ok) throw Object.assign(new Error(), { status: answer.status, response: await answer.json().catch(() => ({})) });
+    const url = URL.createObjectURL(await answer.blob());
+    t.a({ href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function ask(text, { yes, no }) {

@@ -37,6 +37,11 @@ app.routes.superuserOnly("#/desk/v/{id}", deskScreen);
 
 const settings = {
     "": ["general", "ri-store-2-line", "General"],
+    "/mail": ["mail", "ri-mail-settings-line", "Mail"],
+    "/mailboxes": ["mailboxes", "ri-mail-download-line", "Mailboxes"],
+    "/incoming": ["incoming", "ri-inbox-archive-line", "Incoming mail"],
+    "/sms": ["sms", "ri-message-2-line", "Text messages"],
+    "/checkup": ["checkup", "ri-stethoscope-line", "Checkup"],
     "/templates": ["templates", "ri-file-text-line", "Templates"],
     "/categories": ["categories", "ri-price-tag-3-line", "Categories"],
     "/keywords": ["keywords", "ri-key-2-line", "Keywords"],

@@ -35,7 +35,7 @@ export function start() {
 
     const speak = async (lang) => {
         await use(lang);
-        host.settingsNav(tr("settings.group"), ["general", "templates", "categories", "keywords", "screening", "blockrules"].map((n) => tr("settings." + n)));
+        host.settingsNav(tr("settings.group"), settingsNames.map((n) => tr("settings." + n)));
         showBadge(host, counts.queues.value);
     };
 
@@ -110,6 +110,9 @@ export function start() {
         stop: () => ctx?.live.stop(),
     };
 }
+
+/** The settings' screens, in the order of main.js. */
+const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "categories", "keywords", "screening", "blockrules"];
 
 /** The count of cases that wait for us, beside the link in the header. */
 function showBadge(host, queues) {

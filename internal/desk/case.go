@@ -121,7 +121,11 @@ func (c *Case) nextDue() time.Time {
 		}
 	}
 	if c.Status() == Unread || c.Status() == Open { // while others have their turn our dues rest
-		if c.GetDateTime("first_responded_at").IsZero() {
+		again := c.GetDateTime("next_response_due").Time()
+		switch {
+		case !again.IsZero() && !c.GetDateTime("waiting_since").IsZero():
+			consider(again)
+		case c.GetDateTime("first_responded_at").IsZero():
 			consider(c.GetDateTime("first_response_due").Time())
 		}
 		consider(c.GetDateTime("resolution_due").Time())

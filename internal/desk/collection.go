@@ -28,6 +28,10 @@ const (
 	SpamModels  = "pd_spam_models"
 
 	ScreeningDays = "pd_screening_days"
+
+	Mailboxes    = "pd_mailboxes"
+	Secrets      = "pd_desk_secrets"
+	InboundMails = "pd_inbound_mails"
 )
 
 // Collections lists every collection id in the order in which the schema makes them.
@@ -36,6 +40,7 @@ func Collections() []string {
 		Teams, Agents, Categories, Forms, Contacts, Identities, Feedbacks, Verdicts,
 		Cases, Messages, Events, Templates, Keywords, Outbox, BlockRules, SettingsID,
 		Corrections, SpamModels, ScreeningDays,
+		Mailboxes, Secrets, InboundMails,
 	}
 }
 

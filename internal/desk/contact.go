@@ -1,6 +1,10 @@
 package desk
 
 import (
+	"database/sql"
+	"errors"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -41,3 +45,21 @@ func AsIdentity(r *core.Record) *Identity {
 func (i *Identity) Kind() string  { return i.GetString("kind") }
 func (i *Identity) Value() string { return i.GetString("value") }
 func (i *Identity) State() string { return i.GetString("state") }
+
+// MailIdentity is a contact's mail address, given as a key; nil where the contact has
+// no such one. One that stands under another contact proves nothing of this one.
+func MailIdentity(app core.App, contact, address string) (*Identity, error) {
+	if contact == "" || address == "" {
+		return nil, nil
+	}
+	r := &core.Record{}
+	err := app.RecordQuery(Identities).
+		AndWhere(dbx.HashExp{"kind": KindEmail, "value": address, "contact": contact}).Limit(1).One(r)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return AsIdentity(r), nil
+}

@@ -14,15 +14,16 @@ const (
 	Sent    = "sent"
 	Failed  = "failed"
 	Unknown = "unknown"
+	Bounced = "bounced" // the recipient's server says that nobody gets mail there
 
 	// Cancelled is what was not sent because nobody wants it any more: its case
 	// turned out to be spam, or the address needs no confirmation now.
 	Cancelled = "cancelled"
 )
 
-// Payload is what is fixed about a mail: identity when it is queued, text at the first try.
+// Payload is what is fixed about a mail or a text message: identity when it is queued, text at the first try.
 type Payload struct {
-	Kind   string `json:"kind"` // ack, reply or confirm
+	Kind   string `json:"kind"` // reply, ack or confirm
 	Token  string `json:"token"`
 	Nonce  string `json:"nonce"`
 	ToName string `json:"to_name,omitempty"`
@@ -39,18 +40,61 @@ type Payload struct {
 	Date       string   `json:"date,omitempty"` // RFC 3339
 	InReplyTo  string   `json:"in_reply_to,omitempty"`
 	References []string `json:"references,omitempty"`
+	ReturnPath string   `json:"return_path,omitempty"` // where a bounce goes, this delivery's id in it
 
-	Doubt bool `json:"doubt,omitempty"` // a try broke after DATA: once more at most
+	// Unsubscribe is where the reader ends such mail with one press: for mail that
+	// may be declined, such as a survey; never for an answer or a receipt.
+	Unsubscribe string `json:"unsubscribe,omitempty"`
+
+	Doubt   bool  `json:"doubt,omitempty"`   // a try broke after DATA: once more at most; of a text: never again
+	Arrived bool  `json:"arrived,omitempty"` // a server took it, copies and all: sent again, it goes to the recipient alone
+	ByHand  bool  `json:"by_hand,omitempty"` // staff had it sent again, whatever is known of the address
+	Undo    *Undo `json:"undo,omitempty"`    // until the first try
+}
+
+// Undo is what an answer changed on its case, so that it can be taken back.
+type Undo struct {
+	Agent    string    `json:"agent"`
+	Template string    `json:"template,omitempty"`
+	Before   CaseState `json:"before"`
+	After    CaseState `json:"after"`
+}
+
+// CaseState is what an answer changes on a case; dates as PocketBase writes them.
+type CaseState struct {
+	Status      string `json:"status"`
+	Assignee    string `json:"assignee"`
+	RespondedAt string `json:"responded_at"`
+	Waiting     string `json:"waiting"`
+	ResolvedAt  string `json:"resolved_at"`
+	Reopened    int    `json:"reopened"`
 }
 
 // Automatic tells whether no person wrote the mail, so that nobody's program may
 // answer it and caps hold for it.
-func (p Payload) Automatic() bool { return p.Kind == KindAck || p.Kind == KindConfirm }
+func (p Payload) Automatic() bool { return p.Kind != KindReply }
 
-// Kinds of automatic mail.
+// Answers tells of automatic mail whether it answers what somebody sent (RFC
+// 3834, section 5), and does not go out on its own.
+func (p Payload) Answers() bool { return p.Kind == KindAck || p.Kind == KindConfirm }
+
+// Kinds of mail. Whatever is no reply of staff's is automatic.
 const (
+	KindReply   = "reply"
 	KindAck     = "ack"
 	KindConfirm = "confirm" // asks for a press on the button that confirms an address
+)
+
+// Kinds of deliveries: by what they go.
+const (
+	ByMail = "email"
+	BySMS  = "sms"
+)
+
+// What an SMS gateway reports later of a text.
+const (
+	ReportDelivered = "delivered"
+	ReportFailed    = "failed"
 )
 
 // Delivery is one attempt-tracked thing to send, in the outbox.
@@ -65,13 +109,18 @@ func AsDelivery(r *core.Record) *Delivery {
 
 // NewDelivery is a mail to be queued.
 func NewDelivery(app core.App, message, recipient string, p Payload) (*Delivery, error) {
-	return newDelivery(app, recipient, p, map[string]any{"message": message, "dedupe_key": p.Kind + ":" + message})
+	return newDelivery(app, recipient, p, map[string]any{"kind": ByMail, "message": message, "dedupe_key": p.Kind + ":" + message})
+}
+
+// NewText is a text message to a number in E.164, to be queued.
+func NewText(app core.App, message, number string, p Payload) (*Delivery, error) {
+	return newDelivery(app, number, p, map[string]any{"kind": BySMS, "message": message, "dedupe_key": p.Kind + ":" + message})
 }
 
 // NewNotice is a mail about a submission that is no case yet. No message stands
 // for it: its subject and text are in the payload.
 func NewNotice(app core.App, feedback, recipient string, p Payload) (*Delivery, error) {
-	return newDelivery(app, recipient, p, map[string]any{"feedback": feedback, "dedupe_key": p.Kind + ":" + feedback})
+	return newDelivery(app, recipient, p, map[string]any{"kind": ByMail, "feedback": feedback, "dedupe_key": p.Kind + ":" + feedback})
 }
 
 func newDelivery(app core.App, recipient string, p Payload, about map[string]any) (*Delivery, error) {
@@ -80,17 +129,19 @@ func newDelivery(app core.App, recipient string, p Payload, about map[string]any
 		return nil, err
 	}
 	r.Load(about)
-	r.Set("kind", "email")
 	r.Set("recipient", recipient)
 	r.Set("mailbox", MailboxDigest(app, recipient))
 	r.Set("payload", p)
 	d := AsDelivery(r)
 	d.Retry(Now(app))
-	if !MailOn(app) {
+	if !CarrierOn(app, d.Kind()) {
 		d.Hold()
 	}
 	return d, nil
 }
+
+// Kind is by what it goes: [ByMail], [BySMS].
+func (d *Delivery) Kind() string { return d.GetString("kind") }
 
 // Message is the id of what is sent; "" for a notice.
 func (d *Delivery) Message() string { return d.GetString("message") }
@@ -114,10 +165,21 @@ func (d *Delivery) Retry(at time.Time) {
 	d.Set("next_attempt", Date(at))
 }
 
-// Hold parks the delivery until a mail server is set up.
+// Hold parks the delivery until a mail server, or a gateway, is set up.
 func (d *Delivery) Hold() {
 	d.Set("status", Held)
 	d.Set("next_attempt", "")
+}
+
+// GatewayID is the SMS gateway's name for a text it took; "" where it told none.
+func (d *Delivery) GatewayID() string { return d.GetString("gateway_id") }
+
+// CarrierOn tells whether what a kind of delivery goes by is set up.
+func CarrierOn(app core.App, kind string) bool {
+	if kind == BySMS {
+		return SMSOn(app)
+	}
+	return MailOn(app)
 }
 
 // MailOn tells whether PocketBase's settings name a mail server.

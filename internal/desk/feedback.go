@@ -10,6 +10,7 @@ import (
 const (
 	SourceForm   = "form"
 	SourceAPI    = "api"
+	SourceEmail  = "email"
 	SourcePhone  = "phone"
 	SourceImport = "import"
 	SourceHost   = "host"

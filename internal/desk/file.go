@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
@@ -52,16 +53,23 @@ func syncFile(app core.App, key string) error {
 		return nil
 	}
 	file := filepath.Join(app.DataDir(), core.LocalStorageDirName, filepath.FromSlash(key))
-	for _, name := range []string{file, filepath.Dir(file), filepath.Dir(filepath.Dir(file))} {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil {
-			return err
-		}
+	// side by side, so that one write of the journal serves all
+	names := []string{file, filepath.Dir(file), filepath.Dir(filepath.Dir(file))}
+	errs := make([]error, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		wg.Go(func() { errs[i] = syncOne(name) })
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func syncOne(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 func dropFiles(app core.App, dir string, names []string) {

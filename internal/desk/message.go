@@ -13,6 +13,8 @@ const (
 	ChannelForm   = "form"
 	ChannelEmail  = "email"
 	ChannelPhone  = "phone"
+	ChannelSMS    = "sms"
+	ChannelPage   = "page" // the tracking page
 	ChannelSystem = "system"
 	ChannelAPI    = "api"
 
@@ -21,7 +23,15 @@ const (
 	DeliveryHeld   = "held"
 	DeliverySent   = "sent"
 	DeliveryFailed = "failed"
+
+	DeliveryBounced = "bounced"
 )
+
+// Addressee is who gets a copy of a mail.
+type Addressee struct {
+	Name string `json:"name"`
+	Addr string `json:"addr"`
+}
 
 // TrackingLink stands in a stored text where the mail bears the secret link to
 // the tracking page: staff read the text, but only the visitor gets the link.
@@ -66,3 +76,17 @@ func (m *Message) Template() string  { return m.GetString("template") }
 func (m *Message) Delivery() string  { return m.GetString("delivery") }
 func (m *Message) MessageID() string { return m.GetString("message_id") }
 func (m *Message) Files() []string   { return m.GetStringSlice("attachments") }
+
+// Cc lists who got a copy.
+func (m *Message) Cc() []Addressee { return m.addressees("cc") }
+
+// Bcc lists who got a copy without the others' knowledge.
+func (m *Message) Bcc() []Addressee { return m.addressees("bcc") }
+
+func (m *Message) addressees(field string) []Addressee {
+	list := []Addressee{}
+	if err := m.UnmarshalJSONField(field, &list); err != nil || list == nil {
+		return []Addressee{}
+	}
+	return list
+}

@@ -29,6 +29,8 @@ type Settings struct {
 	LLM        LLM
 	Screening  Screening
 	Captcha    Captcha
+	Mail       Mail
+	SMS        SMS
 }
 
 // Thresholds are points of the screening's score.
@@ -50,6 +52,7 @@ type Limits struct {
 type Retention struct {
 	NetworkDays    int `json:"network_days"`    // IP addresses, user agents and digests of senders; 30
 	QuarantineDays int `json:"quarantine_days"` // held and blocked submissions, from staff's decision if there was one; 30
+	TrackingDays   int `json:"tracking_days"`   // links to tracking pages, from the last activity on the case; 365
 }
 
 // LLM are the choices for the optional language model. Its address and key come
@@ -110,6 +113,8 @@ func readSettings(app core.App) (*Settings, error) {
 	_ = r.UnmarshalJSONField("llm", &s.LLM)
 	_ = r.UnmarshalJSONField("screening", &s.Screening)
 	_ = r.UnmarshalJSONField("captcha", &s.Captcha)
+	_ = r.UnmarshalJSONField("mail", &s.Mail)
+	_ = r.UnmarshalJSONField("sms", &s.SMS)
 	s.Location, err = time.LoadLocation(r.GetString("timezone"))
 	if err != nil || r.GetString("timezone") == "" {
 		s.Location = time.UTC
@@ -132,7 +137,10 @@ func (s *Settings) fillDefaults() {
 	}
 	orInt(&s.Retention.NetworkDays, 30)
 	orInt(&s.Retention.QuarantineDays, 30)
+	orInt(&s.Retention.TrackingDays, 365)
 	s.fillScreening()
+	s.Mail.fill()
+	s.SMS.fill()
 }
 
 func orInt(n *int, def int) {

@@ -47,6 +47,9 @@ func FindVerdictOf(app core.App, feedback string) (*Verdict, error) {
 func (v *Verdict) Feedback() string { return v.GetString("feedback") }
 func (v *Verdict) Outcome() string  { return v.GetString("outcome") }
 
+// ForCase is the case that a held mail answers; "" for all others.
+func (v *Verdict) ForCase() string { return v.GetString("for_case") }
+
 // Pitch tells whether it is a sales or cooperation pitch.
 func (v *Verdict) Pitch() bool { return v.GetBool("pitch") }
 

@@ -43,7 +43,8 @@ type Counter struct {
 	now  func() time.Time
 
 	mu     sync.Mutex
-	latest int64 // the newest step seen: a clock set back must not revive old counts
+	latest int64 // the clock's last word, in nanoseconds
+	shift  int64 // by how much it was set back: counts are neither revived by that nor kept longer
 	keys   map[string]*list.Element
 	recent *list.List // of *track, the last added to in front
 }
@@ -72,7 +73,6 @@ func New(c Config) *Counter {
 		step:   max(c.Window/steps, 1),
 		max:    c.Max,
 		now:    c.Now,
-		latest: math.MinInt64,
 		keys:   map[string]*list.Element{},
 		recent: list.New(),
 	}
@@ -127,8 +127,12 @@ func (c *Counter) Len() int {
 }
 
 func (c *Counter) tick() int64 {
-	c.latest = max(c.latest, c.now().UnixNano()/int64(c.step))
-	return c.latest
+	now := c.now().UnixNano()
+	if c.latest > now {
+		c.shift += c.latest - now
+	}
+	c.latest = now
+	return (now + c.shift) / int64(c.step)
 }
 
 // dropIdle forgets up to two keys that left the window: each Add brings one

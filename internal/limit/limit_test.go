@@ -39,6 +39,8 @@ func TestWindowSlides(t *testing.T) {
 		{time.Hour, false, 0},
 		{1000 * time.Hour, true, 1},
 		{-2000 * time.Hour, true, 2}, // the clock was set back: nothing is lost, nothing revived
+		{30 * time.Minute, true, 3},
+		{50 * time.Minute, false, 1}, // and time goes on from there
 		{2000*time.Hour + 2*time.Hour, false, 0},
 	}
 	for i, s := range steps {

@@ -10,17 +10,17 @@ import (
 // parse reads src and checks all of it. The library gives a tree of blocks, clauses, tags and objects,
 // whose expressions are closures; we walk the whole tree, so branches that are never taken too, and read
 // the text of each expression with our own reader.
-func parse(src string) (*parser.ASTSeq, error) {
+func parse(src string, known vocabulary) (*parser.ASTSeq, error) {
 	if len(src) > MaxSource {
 		return nil, ErrSourceTooLarge
 	}
 	if !utf8.ValidString(src) {
 		return nil, &SyntaxError{1, "the template is not UTF-8 text"}
 	}
-	if err := checkTokens(parser.Scan(src, start(), nil)); err != nil {
+	if err := known.checkTokens(parser.Scan(src, start(), nil)); err != nil {
 		return nil, err
 	}
-	cfg := newConfig(&budget{})
+	cfg := newConfig(&budget{}, known.filters)
 	node, err := cfg.Parse(src, start())
 	if err != nil {
 		return nil, &SyntaxError{max(1, err.LineNumber()), plainMessage(err)}
@@ -29,7 +29,8 @@ func parse(src string) (*parser.ASTSeq, error) {
 	if !ok {
 		return nil, &SyntaxError{1, "the template cannot be read"}
 	}
-	_, werr := new(walker).nodes(root.Children, scope{}, 1)
+	w := &walker{vocabulary: known}
+	_, werr := w.nodes(root.Children, scope{}, 1)
 	return root, werr
 }
 
@@ -44,7 +45,7 @@ func plainMessage(err error) string {
 
 // checkTokens finds what the library lets pass as plain text or forgets: a {{ or {% without its end on
 // the same line, an empty pair, and a comment or raw that is never closed.
-func checkTokens(tokens []parser.Token) error {
+func (v vocabulary) checkTokens(tokens []parser.Token) error {
 	var open *parser.Token // the comment or raw that we are in
 	for _, tok := range tokens {
 		isTag := tok.Type == parser.TagTokenType
@@ -64,7 +65,11 @@ func checkTokens(tokens []parser.Token) error {
 			}
 		case tok.Type == parser.ObjTokenType:
 			// The object is parsed by the library before our walk comes to it; our message is the better one.
-			if _, err := parseObject(tok.Args); err != nil {
+			x, err := parseObject(tok.Args)
+			if err == nil {
+				err = v.checkFilters(x.calls)
+			}
+			if err != nil {
 				return at(tok, err)
 			}
 		}

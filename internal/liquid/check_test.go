@@ -68,14 +68,14 @@ func TestNearMatches(t *testing.T) {
 		{"case.answerby", "case.answer_by"},
 	}
 	for _, tt := range tests {
-		if got := near(tt.name); !slices.Contains(got, tt.first) || len(got) > 3 {
+		if got := letters().near(tt.name); !slices.Contains(got, tt.first) || len(got) > 3 {
 			t.Errorf("near(%q) = %v; want %s among them", tt.name, got, tt.first)
 		}
 	}
-	if got := near("contact"); len(got) == 0 || !strings.HasPrefix(got[0], "contact.") {
+	if got := letters().near("contact"); len(got) == 0 || !strings.HasPrefix(got[0], "contact.") {
 		t.Errorf("near(contact) = %v", got)
 	}
-	if got := near("zzzzzzzzzz"); len(got) != 0 {
+	if got := letters().near("zzzzzzzzzz"); len(got) != 0 {
 		t.Errorf("near(zzzzzzzzzz) = %v", got)
 	}
 	if err := New().Check("{{ contact.nmae }}"); !strings.Contains(err.Error(), "did you mean contact.name") {

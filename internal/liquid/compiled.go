@@ -22,12 +22,12 @@ type compiled struct {
 	budget *budget
 }
 
-func compile(src string) (*compiled, error) {
-	if _, err := parse(src); err != nil {
+func compile(src string, known vocabulary) (*compiled, error) {
+	if _, err := parse(src, known); err != nil {
 		return nil, err
 	}
 	c := &compiled{budget: &budget{}}
-	c.cfg = newConfig(c.budget)
+	c.cfg = newConfig(c.budget, known.filters)
 	root, err := c.cfg.Compile(src, start())
 	if err != nil {
 		return nil, fmt.Errorf("compile template: %w", err)
@@ -39,8 +39,9 @@ func compile(src string) (*compiled, error) {
 // shelf keeps compiled templates by their source, since a shop renders the same
 // few for every visitor and parsing one costs far more than rendering it.
 type shelf struct {
-	mu   sync.Mutex
-	kept map[string][]*compiled
+	words vocabulary
+	mu    sync.Mutex
+	kept  map[string][]*compiled
 }
 
 // take gives a compiled template that nobody else uses meanwhile.
@@ -53,7 +54,7 @@ func (s *shelf) take(src string) (*compiled, error) {
 		return c, nil
 	}
 	s.mu.Unlock()
-	return compile(src)
+	return compile(src, s.words)
 }
 
 // put takes one back. When there are too many templates the shelf is emptied:

@@ -43,7 +43,7 @@ const (
 type Engine struct{ shelf shelf }
 
 // New gives an Engine.
-func New() *Engine { return &Engine{} }
+func New() *Engine { return &Engine{shelf{words: letters()}} }
 
 // Check tells whether src can be rendered for any values: it parses and every variable, tag and filter on
 // every branch is known, also on branches that a given letter would not take.
@@ -51,7 +51,7 @@ func New() *Engine { return &Engine{} }
 // It errs with *SyntaxError, *UnknownVariableError or ErrSourceTooLarge. Of a template that passes, Render
 // fails only with ErrOutputTooLarge or ErrTooMuchWork.
 func (e *Engine) Check(src string) error {
-	_, err := parse(src)
+	_, err := parse(src, e.shelf.words)
 	return err
 }
 
@@ -61,23 +61,28 @@ func (e *Engine) Check(src string) error {
 //
 // It errs as Check does, so an unknown variable is an error here too, and with ErrOutputTooLarge or
 // ErrTooMuchWork when the limits of one rendering are passed.
-func (e *Engine) Render(src string, v Vars) (out string, err error) {
+func (e *Engine) Render(src string, v Vars) (string, error) {
+	return e.shelf.render(src, bindings(values(v)))
+}
+
+// render fills src with variables in the shape that the library reads.
+func (s *shelf) render(src string, vars map[string]any) (out string, err error) {
 	// The library reports a failing writer by a panic; whatever else it may panic for must not end the server.
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = "", fmt.Errorf("render template: %w", panicCause(r))
 		}
 	}()
-	c, err := e.shelf.take(src)
+	c, err := s.take(src)
 	if err != nil {
 		return "", err
 	}
 	c.budget.left = maxWork
 	w := &cappedBuffer{max: MaxOutput, full: ErrOutputTooLarge}
-	if rerr := render.Render(c.root, w, bindings(v), c.cfg); rerr != nil {
+	if rerr := render.Render(c.root, w, vars, c.cfg); rerr != nil {
 		return "", fmt.Errorf("render template: %w", rootCause(rerr))
 	}
-	e.shelf.put(src, c) // one that failed is not kept
+	s.put(src, c) // one that failed is not kept
 	return w.String(), nil
 }
 
@@ -85,7 +90,7 @@ func (e *Engine) Render(src string, v Vars) (out string, err error) {
 // default filter, and that are empty for v. A composer warns of them: they leave a hole in the letter.
 // It errs as Check does.
 func (e *Engine) Empty(src string, v Vars) ([]string, error) {
-	root, err := parse(src)
+	root, err := parse(src, e.shelf.words)
 	if err != nil {
 		return nil, err
 	}
@@ -115,11 +120,11 @@ func (e *Engine) Empty(src string, v Vars) ([]string, error) {
 }
 
 // newConfig makes the library's configuration for one rendering: filters and captures count against b.
-func newConfig(b *budget) render.Config {
+func newConfig(b *budget, filters map[string]filter) render.Config {
 	cfg := render.NewConfig()
 	cfg.StrictVariables = true
 	addTags(&cfg, b)
-	addFilters(&cfg, b)
+	addFilters(&cfg, b, filters)
 	return cfg
 }
 

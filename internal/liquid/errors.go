@@ -1,10 +1,8 @@
 package liquid
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/osteele/liquid/parser"
@@ -53,42 +51,6 @@ func at(tok parser.Token, err error) error {
 		source = strings.ToValidUTF8(source[:60], "") + "…"
 	}
 	return &SyntaxError{tok.SourceLoc.LineNo, fmt.Sprintf("%s in %s", err, source)}
-}
-
-// unknown makes the error for name; near matches come from the fixed variables.
-func unknown(name string) *UnknownVariableError {
-	if len(name) > 80 {
-		name = name[:80]
-	}
-	return &UnknownVariableError{Name: name, Near: near(name)}
-}
-
-// near finds variables that are spelled like name, end like it, or belong to the same thing.
-func near(name string) []string {
-	lower := strings.ToLower(name)
-	root, _, _ := strings.Cut(lower, ".")
-	last := lower[strings.LastIndexByte(lower, '.')+1:]
-	type match struct {
-		name string
-		far  int
-	}
-	var found []match
-	for _, v := range variableTable() {
-		far := distance(lower, v.Name)
-		sameEnd := v.Name[strings.LastIndexByte(v.Name, '.')+1:] == last
-		if sameEnd {
-			far /= 2
-		}
-		if sameEnd || far <= 1+len(lower)/4 || strings.HasPrefix(v.Name, root+".") {
-			found = append(found, match{v.Name, far})
-		}
-	}
-	slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(a.far, b.far) })
-	var names []string
-	for _, m := range found[:min(3, len(found))] {
-		names = append(names, m.name)
-	}
-	return names
 }
 
 // distance is the number of bytes to add, drop or change to make b of a (Levenshtein).

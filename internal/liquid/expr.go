@@ -11,8 +11,15 @@ type expression struct {
 	names     []string // variables read, in order
 	steps     int      // values and filters to go through
 	defaulted bool     // ends in, or passes through, the filter "default"
+	calls     []call   // filters, in order
 	rounds    int      // of a loop: how often at most
 	target    string   // the variable that assign, capture or for sets
+}
+
+// call is one use of a filter; args holds the commas too.
+type call struct {
+	name string
+	args []token
 }
 
 // reader reads one expression; see lex for why there is one.
@@ -178,9 +185,7 @@ func (r *reader) filters() error {
 		default:
 			return fmt.Errorf("expected a filter's name after |, not %s", t)
 		}
-		if err := checkFilter(t.text, args); err != nil {
-			return err
-		}
+		r.calls = append(r.calls, call{t.text, args})
 		r.steps++
 		r.defaulted = r.defaulted || t.text == "default"
 	}
@@ -221,14 +226,11 @@ func (r *reader) operand() error {
 	}
 }
 
-// newName reads the name of a variable that the template makes; it may not hide one of ours.
+// newName reads the name of a variable that the template makes.
 func (r *reader) newName() error {
 	t := r.take()
 	if t.kind != tokenName || word(t.text) != len(t.text) {
 		return fmt.Errorf("expected a plain name, not %s", t)
-	}
-	if reserved(t.text) {
-		return fmt.Errorf("the name %q is taken", t.text)
 	}
 	r.target = t.text
 	return nil

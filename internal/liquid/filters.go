@@ -1,6 +1,9 @@
 package liquid
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -20,7 +23,7 @@ type filter struct {
 	run      func(in any, args []any) (any, error)
 }
 
-// filterTable holds every filter. Texts are counted in characters, never in bytes, so that no character
+// filterTable holds the filters of a letter. Texts are counted in characters, never in bytes, so that no character
 // is cut; date has the formats of style.format; default replaces what is empty, false or not set.
 func filterTable() map[string]filter {
 	return map[string]filter{
@@ -44,13 +47,31 @@ func filterTable() map[string]filter {
 	}
 }
 
-// checkFilter tells whether the filter exists and takes these arguments; args holds the commas too.
-func checkFilter(name string, args []token) error {
+// plainTable holds also those that only texts for programs have. Its url_encode writes a space in the way that is
+// right everywhere (RFC 3986, section 2.1); the plus sign means one in forms alone.
+func plainTable() map[string]filter {
 	table := filterTable()
-	f, ok := table[name]
+	table["base64"] = onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })
+	table["json"] = onText(quoteJSON)
+	table["url_encode"] = onText(func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") })
+	return table
+}
+
+func (v vocabulary) checkFilters(calls []call) error {
+	for _, c := range calls {
+		if err := v.checkFilter(c.name, c.args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFilter tells whether the filter exists and takes these arguments; args holds the commas too.
+func (v vocabulary) checkFilter(name string, args []token) error {
+	f, ok := v.filters[name]
 	if !ok {
-		names := make([]string, 0, len(table))
-		for n := range table {
+		names := make([]string, 0, len(v.filters))
+		for n := range v.filters {
 			names = append(names, n)
 		}
 		slices.Sort(names)
@@ -87,9 +108,9 @@ func counted(least, most int) string {
 	return fmt.Sprintf("%d arguments", most)
 }
 
-// addFilters gives the table to the library. Whatever goes in and comes out counts against b.
-func addFilters(cfg *render.Config, b *budget) {
-	for name, f := range filterTable() {
+// addFilters gives a table to the library. Whatever goes in and comes out counts against b.
+func addFilters(cfg *render.Config, b *budget, table map[string]filter) {
+	for name, f := range table {
 		cfg.AddFilter(name, func(in any, args ...any) (any, error) {
 			if err := b.spend(weight(in) + 1); err != nil {
 				return nil, err
@@ -122,7 +143,7 @@ func weight(v any) int {
 	}
 }
 
-// onText makes a filter of a function that makes a text at most three times as long.
+// onText makes a filter of a function that makes a text at most six times as long.
 func onText(change func(string) string) filter {
 	return filter{0, 0, tokenEnd, func(in any, _ []any) (any, error) {
 		s, err := toString(in)
@@ -131,6 +152,17 @@ func onText(change func(string) string) filter {
 		}
 		return toString(change(s))
 	}}
+}
+
+// quoteJSON is a text as a string of JSON (RFC 8259, section 7), its quotes included.
+func quoteJSON(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		return `""` // a text can always be written
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func capitalize(s string) string {

@@ -83,30 +83,6 @@ func variableTable() []variableRow {
 	}
 }
 
-// fixed tells whether name is one of our variables.
-func fixed(name string) bool {
-	for _, v := range variableTable() {
-		if v.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// reserved tells whether a template may not set name itself.
-func reserved(name string) bool {
-	switch name {
-	case "true", "false", "nil", "null", "blank", "empty", "and", "or", "in", "contains", "forloop":
-		return true
-	}
-	for _, v := range variableTable() {
-		if root, _, _ := strings.Cut(v.Name, "."); root == name {
-			return true
-		}
-	}
-	return false
-}
-
 // values gives the value of every variable by its name in templates.
 func values(v Vars) map[string]any {
 	style := newStyle(v)
@@ -139,10 +115,19 @@ func values(v Vars) map[string]any {
 	return out
 }
 
-// bindings is values in the shape that the library reads: one map for each name before the dot.
-func bindings(v Vars) map[string]any {
+// letters is the vocabulary of [Variables].
+func letters() vocabulary {
+	out := vocabulary{filters: filterTable()}
+	for _, v := range variableTable() {
+		out.names = append(out.names, v.Name)
+	}
+	return out
+}
+
+// bindings brings values by name into the shape that the library reads: one map for each name before the dot.
+func bindings(values map[string]any) map[string]any {
 	out := map[string]any{"blank": "", "empty": ""}
-	for name, value := range values(v) {
+	for name, value := range values {
 		root, field, ok := strings.Cut(name, ".")
 		if !ok {
 			out[root] = value

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/osteele/liquid/parser"
@@ -14,6 +15,7 @@ type scope map[string]bool
 
 // walker goes through every branch and adds up what a rendering may cost.
 type walker struct {
+	vocabulary
 	steps, depth, locals int
 	loops                int // loops around this place
 }
@@ -171,15 +173,22 @@ func (w *walker) use(tok parser.Token, parse parseFunc, known scope, weight int)
 	if err != nil {
 		return x, at(tok, err)
 	}
+	if err := w.checkFilters(x.calls); err != nil {
+		return x, at(tok, err)
+	}
 	for _, name := range x.names {
-		if !known[name] && !fixed(name) && !(w.loops > 0 && isLoopVariable(name)) {
-			return x, at(tok, unknown(name))
+		if !known[name] && !slices.Contains(w.names, name) && !(w.loops > 0 && isLoopVariable(name)) {
+			return x, at(tok, w.unknown(name))
 		}
 	}
 	return x, w.spend(tok, (1+x.steps)*weight)
 }
 
+// define notes a variable that the template makes; it may not hide one of ours.
 func (w *walker) define(tok parser.Token, name string, known scope) error {
+	if w.reserved(name) {
+		return at(tok, fmt.Errorf("the name %q is taken", name))
+	}
 	if w.locals++; w.locals > maxLocals {
 		return at(tok, fmt.Errorf("more than %d variables of its own", maxLocals))
 	}

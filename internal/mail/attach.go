@@ -28,12 +28,16 @@ func (s *fileSet) add(list []Attachment) []*gomail.File {
 	files := make([]*gomail.File, 0, len(list))
 	for i, a := range list {
 		name := fileName(a.Name)
+		header := textproto.MIMEHeader{
+			"Content-Type":        {contentType(a.Type, name)},
+			"Content-Disposition": {disposition("attachment", name)},
+		}
+		if a.CID != "" {
+			header.Set("Content-Disposition", disposition("inline", name))
+			header.Set("Content-Id", "<"+a.CID+">")
+		}
 		files = append(files, &gomail.File{
-			Name: name,
-			Header: textproto.MIMEHeader{
-				"Content-Type":        {contentType(a.Type, name)},
-				"Content-Disposition": {disposition(name)},
-			},
+			Name: name, Header: header,
 			Writer: func(w io.Writer) (int64, error) {
 				n, err := s.copy(w, a)
 				if err != nil && s.err == nil {
@@ -83,9 +87,9 @@ func contentType(given, name string) string {
 
 // disposition names the file by RFC 2231: percent-encoded UTF-8, in numbered
 // pieces when it is long.
-func disposition(name string) string {
+func disposition(kind, name string) string {
 	if isASCII(name) {
-		return "attachment;\r\n filename=\"" + name + "\""
+		return kind + ";\r\n filename=\"" + name + "\""
 	}
 	const width = 54
 	var pieces []string
@@ -100,9 +104,9 @@ func disposition(name string) string {
 	}
 	pieces = append(pieces, piece)
 	if len(pieces) == 1 {
-		return "attachment;\r\n filename*=utf-8''" + pieces[0]
+		return kind + ";\r\n filename*=utf-8''" + pieces[0]
 	}
-	out := "attachment"
+	out := kind
 	for i, p := range pieces {
 		if i == 0 {
 			p = "utf-8''" + p

@@ -27,7 +27,9 @@ func Build(m Message) ([]byte, error) {
 	setHeaders(msg, m)
 	setBody(msg, m)
 	files := &fileSet{left: MaxAttachmentBytes}
-	msg.SetAttachments(files.add(m.Attachments))
+	beside, inside := m.splitFiles()
+	msg.SetEmbeds(files.add(inside))
+	msg.SetAttachments(files.add(beside))
 
 	var out bytes.Buffer
 	if _, err := msg.WriteTo(&out); err != nil && files.err == nil {
@@ -96,6 +98,27 @@ func setHeaders(msg *gomail.Msg, m Message) {
 	if m.Lang != "" {
 		msg.SetGenHeader("Content-Language", m.Lang)
 	}
+	if m.Unsubscribe != "" {
+		msg.SetGenHeaderPreformatted(gomail.HeaderListUnsubscribe, "<"+m.Unsubscribe+">")
+		msg.SetGenHeaderPreformatted(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
+	if m.ReceiptTo.Addr != "" {
+		msg.SetGenHeaderPreformatted(gomail.HeaderDispositionNotificationTo, headerAddress(Address{Addr: m.ReceiptTo.Addr}).String())
+	}
+}
+
+// splitFiles tells the images inside the HTML part from the files beside it.
+// Without an HTML part all are files.
+func (m *Message) splitFiles() (beside, inside []Attachment) {
+	for _, a := range m.Attachments {
+		if a.CID != "" && m.HTML != "" {
+			inside = append(inside, a)
+			continue
+		}
+		a.CID = ""
+		beside = append(beside, a)
+	}
+	return beside, inside
 }
 
 func validRefs(all []string) []string {

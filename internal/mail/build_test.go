@@ -167,6 +167,11 @@ func TestBuildRefusesInjection(t *testing.T) {
 		"Lang":                func(m *mail.Message, s string) { m.Lang = "en" + s },
 		"Attachments[0].Name": func(m *mail.Message, s string) { m.Attachments = []mail.Attachment{{Name: s, Open: fileOf("")}} },
 		"Attachments[0].Type": func(m *mail.Message, s string) { m.Attachments = []mail.Attachment{{Type: s, Open: fileOf("")}} },
+		"Attachments[0].CID": func(m *mail.Message, s string) {
+			m.Attachments = []mail.Attachment{{CID: "a@b" + s, Open: fileOf("")}}
+		},
+		"Unsubscribe":    func(m *mail.Message, s string) { m.Unsubscribe = "https://shop.example/u" + s },
+		"ReceiptTo.Addr": func(m *mail.Message, s string) { m.ReceiptTo.Addr = "a@example.com" + s },
 	}
 	for field, apply := range set {
 		for _, s := range []string{"\r\nBcc: x@example.com", "\nBcc: x@example.com", "\rx", "\u2028x", "\x00x"} {
@@ -191,6 +196,9 @@ func TestBuildRefusesValues(t *testing.T) {
 		"Auto":                func(m *mail.Message) { m.Auto = "yes" },
 		"Lang":                func(m *mail.Message) { m.Lang = "zh TW" },
 		"Attachments[0].Open": func(m *mail.Message) { m.Attachments = make([]mail.Attachment, 1) },
+		"Attachments[0].CID":  func(m *mail.Message) { m.Attachments = []mail.Attachment{{CID: "no id", Open: fileOf("")}} },
+		"Unsubscribe":         func(m *mail.Message) { m.Unsubscribe = "http://shop.example/u" },
+		"ReceiptTo.Addr":      func(m *mail.Message) { m.ReceiptTo.Name = "x" },
 	}
 	for field, apply := range set {
 		m := sample()
@@ -223,7 +231,7 @@ func TestBuildBodies(t *testing.T) {
 		if got := strings.ReplaceAll(view.Text, "\r\n", "\n"); err != nil || got != want || view.HTML != "" {
 			t.Errorf("text %.40q came back as %.40q, %v", want, got, err)
 		}
-		m.HTML = mail.TextToHTML(text, "zh-TW")
+		_, m.HTML = mail.Render(mail.Source{Text: text, Lang: "zh-TW"})
 		raw, parsed := build(t, m)
 		if kind := parsed.Header.Get("Content-Type"); !strings.HasPrefix(kind, "multipart/alternative;") {
 			t.Errorf("Content-Type %q", kind)
@@ -344,28 +352,3 @@ func TestBuildAttachmentsTogether(t *testing.T) {
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
-
-func TestTextToHTML(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{"a\nb\n\n\nc", "<p>a<br>\nb</p>\n<p>c</p>\n"},
-		{"<script>alert('1')</script> & \"x\"", "<p>&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &#34;x&#34;</p>\n"},
-		{"請看https://example.com/t/abc?x=1&y=2。謝謝", `<p>請看<a href="https://example.com/t/abc?x=1&amp;y=2">https://example.com/t/abc?x=1&amp;y=2</a>。謝謝</p>` + "\n"},
-		{"(see http://example.com/a_(b)).", `<p>(see <a href="http://example.com/a_(b)">http://example.com/a_(b)</a>).</p>` + "\n"},
-		{"javascript:alert(1) data:text/html,x http:// https://user:pw@evil.example/", "<p>javascript:alert(1) data:text/html,x http:// https://user:pw@evil.example/</p>\n"},
-		{`https://example.com/"onmouseover="x`, `<p><a href="https://example.com/">https://example.com/</a>&#34;onmouseover=&#34;x</p>` + "\n"},
-		{"", ""},
-	}
-	for _, tt := range tests {
-		got := mail.TextToHTML(tt.text, "zh-TW")
-		_, body, _ := strings.Cut(got, "#fff\">\n")
-		if body = strings.TrimSuffix(body, "</body>\n</html>\n"); body != tt.want {
-			t.Errorf("%q:\n got %q\nwant %q", tt.text, body, tt.want)
-		}
-		if !strings.HasPrefix(got, "<!DOCTYPE html>\n<html lang=\"zh-TW\">") {
-			t.Errorf("begins %.60q", got)
-		}
-	}
-	if got := mail.TextToHTML("x", `en" onload="x`); !strings.HasPrefix(got, "<!DOCTYPE html>\n<html>") {
-		t.Errorf("a bad language tag gave %.60q", got)
-	}
-}

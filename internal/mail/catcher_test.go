@@ -81,7 +81,7 @@ func TestCatcherWaitEnds(t *testing.T) {
 func TestParseCaught(t *testing.T) {
 	m := sample()
 	m.Subject, m.Text = "您的訂單", "您好\n"
-	m.HTML = mail.TextToHTML(m.Text, "zh-TW")
+	m.Text, m.HTML = mail.Render(mail.Source{Text: m.Text, Lang: "zh-TW"})
 	m.Attachments = []mail.Attachment{{Name: "明細.pdf", Type: "application/pdf", Open: fileOf("%PDF")}}
 	raw, err := mail.Build(m)
 	if err != nil {

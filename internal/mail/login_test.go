@@ -73,3 +73,37 @@ func TestSendTLSAndLogin(t *testing.T) {
 		})
 	}
 }
+
+func TestProbe(t *testing.T) {
+	const user, password = "desk@example.com", "correct horse"
+	for _, tt := range []struct {
+		name   string
+		script mailtest.Script
+		set    func(*mail.Server)
+		stage  string
+		want   mail.Probed
+	}{
+		{name: "open and plain", want: mail.Probed{}},
+		{name: "TLS and login", script: mailtest.Script{STARTTLS: true, Username: user, Password: password},
+			set: func(s *mail.Server) { s.Username, s.Password = user, password }, want: mail.Probed{TLS: true, Auth: true}},
+		{name: "wrong password", script: mailtest.Script{STARTTLS: true, Username: user, Password: password},
+			set: func(s *mail.Server) { s.Username, s.Password = user, "wrong password" }, stage: mail.StageAuth, want: mail.Probed{TLS: true}},
+		{name: "nobody there", set: func(s *mail.Server) { s.Port = 1 }, stage: mail.StageConnect},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			srv := mailtest.NewServer(t, tt.script)
+			s := settings(srv)
+			s.TLSConfig = srv.TLSConfig()
+			if tt.set != nil {
+				tt.set(&s)
+			}
+			got, err := mail.Probe(t.Context(), s)
+			if got != tt.want {
+				t.Errorf("got %+v", got)
+			}
+			if tt.stage == "" && err != nil || tt.stage != "" && fault(t, err).Stage != tt.stage {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}

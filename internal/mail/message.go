@@ -9,6 +9,7 @@
 //		MessageID: signer.MessageID(mail.Ref{Token: token, Kind: "ack", Nonce: id, Domain: "example.com"}),
 //		Auto:      mail.AutoReplied,
 //	})
+//	raw, err = dkim.Sign(raw) // where a key is set up; see NewDKIM
 //	reply, err := mail.Send(ctx, server, mail.Envelope{To: []string{"visitor@example.org"}, Raw: raw})
 //	var fault *mail.SendError
 //	if errors.As(err, &fault) && fault.Temporary() {
@@ -16,7 +17,8 @@
 //	}
 //
 // Addresses, names and tokens that come from outside are checked here too
-// (NormalizeAddress, SafeName, ParseMessageID, ParsePlusAddress), and Catcher
+// (NormalizeAddress, SafeName, ParseMessageID, ParsePlusAddress,
+// ParseReturnPath), Render makes both parts of a mail from one text, and Catcher
 // is a mailbox in memory for demonstrations and tests.
 package mail
 
@@ -50,6 +52,7 @@ type Address struct{ Name, Addr string }
 type Attachment struct {
 	Name string // as people read it, in any script
 	Type string // media type; application/octet-stream when empty or malformed
+	CID  string // Content-ID without brackets: an image inside the HTML part (RFC 2392); "" is a file beside it
 	Open func() (io.ReadCloser, error)
 }
 
@@ -67,6 +70,8 @@ type Message struct {
 	Lang              string   // BCP 47, for Content-Language; optional
 	Date              time.Time
 	Attachments       []Attachment
+	Unsubscribe       string  // https address where a POST ends such mail (RFC 8058); for mail that may be declined, not for answers
+	ReceiptTo         Address // asks the reader's program for a read receipt (RFC 8098); optional
 }
 
 // FieldError says which field of a Message can't be put into a mail, and why.
@@ -86,7 +91,8 @@ func (m *Message) check() error {
 		{"To.Name", m.To.Name}, {"To.Addr", m.To.Addr},
 		{"ReplyTo.Name", m.ReplyTo.Name}, {"ReplyTo.Addr", m.ReplyTo.Addr},
 		{"Subject", m.Subject}, {"MessageID", m.MessageID}, {"InReplyTo", m.InReplyTo},
-		{"Auto", m.Auto}, {"Lang", m.Lang},
+		{"Auto", m.Auto}, {"Lang", m.Lang}, {"Unsubscribe", m.Unsubscribe},
+		{"ReceiptTo.Name", m.ReceiptTo.Name}, {"ReceiptTo.Addr", m.ReceiptTo.Addr},
 	}
 	add := func(field, value string) {
 		lines = append(lines, struct{ field, value string }{field, value})
@@ -101,6 +107,7 @@ func (m *Message) check() error {
 	for i, file := range m.Attachments {
 		add(fmt.Sprintf("Attachments[%d].Name", i), file.Name)
 		add(fmt.Sprintf("Attachments[%d].Type", i), file.Type)
+		add(fmt.Sprintf("Attachments[%d].CID", i), file.CID)
 	}
 	for _, line := range lines {
 		if err := checkLine(line.field, line.value); err != nil {
@@ -125,10 +132,19 @@ func (m *Message) checkValues() error {
 		if file.Open == nil {
 			return &FieldError{fmt.Sprintf("Attachments[%d].Open", i), "is missing"}
 		}
+		if file.CID != "" && !wholeID("<"+file.CID+">") {
+			return &FieldError{fmt.Sprintf("Attachments[%d].CID", i), "must look like left@right"}
+		}
+	}
+	if m.Unsubscribe != "" && !oneClick(m.Unsubscribe) {
+		return &FieldError{"Unsubscribe", "must be an https address"}
 	}
 	addrs := []struct{ field, value string }{{"From.Addr", m.From.Addr}, {"To.Addr", m.To.Addr}}
 	if m.ReplyTo != (Address{}) {
 		addrs = append(addrs, struct{ field, value string }{"ReplyTo.Addr", m.ReplyTo.Addr})
+	}
+	if m.ReceiptTo != (Address{}) {
+		addrs = append(addrs, struct{ field, value string }{"ReceiptTo.Addr", m.ReceiptTo.Addr})
 	}
 	for i, cc := range m.Cc {
 		addrs = append(addrs, struct{ field, value string }{fmt.Sprintf("Cc[%d].Addr", i), cc.Addr})

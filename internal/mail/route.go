@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/emersion/go-smtp"
@@ -10,7 +11,8 @@ import (
 type route struct {
 	from string
 	to   []string
-	utf8 bool // an address needs SMTPUTF8 (RFC 6531)
+	firm int  // how many of to must be taken; the rest are copies
+	utf8 bool // an address that must be taken needs SMTPUTF8 (RFC 6531)
 }
 
 // A malformed address gets the reply that a server would give, since no server
@@ -45,7 +47,23 @@ func (r *route) recipients(addrs []string) error {
 		r.to = append(r.to, to)
 		r.utf8 = r.utf8 || !isASCII(to)
 	}
+	r.firm = len(r.to)
 	return nil
+}
+
+// addCopies adds who else gets the mail; what is no address is told and left out.
+func (r *route) addCopies(addrs []string, refuse func(addr string, err error)) {
+	for _, addr := range addrs {
+		to, err := mailbox(addr)
+		if err == nil && !isASCII(to) && !r.utf8 {
+			err = errors.New("an address outside ASCII, which not every server takes")
+		}
+		if err != nil {
+			refuse(addr, badAddress(3, "this is "+err.Error()))
+			continue
+		}
+		r.to = append(r.to, to)
+	}
 }
 
 // mailbox spells an address for MAIL and RCPT: the domain in ASCII, a local part

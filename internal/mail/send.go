@@ -11,29 +11,43 @@ import (
 
 // Envelope is one mail on its way: who gets it and who hears of a failure.
 type Envelope struct {
-	From string   // "" is the null sender <> (RFC 5321, section 4.5.5)
-	To   []string // at least one
-	Raw  []byte   // as Build makes it
+	From   string   // "" is the null sender <> (RFC 5321, section 4.5.5)
+	To     []string // at least one; the mail goes to all of them or to nobody
+	Copies []string // who else gets it, if the server takes the address
+	Raw    []byte   // as Build makes it
 }
 
-// Send transmits e in one session and returns the server's answer to the final
-// dot, which often holds its queue id. Every error is a *SendError. It ends by
-// the deadline or cancellation of ctx or by s.Timeout, whichever is first.
-//
-// A mail goes to all of its recipients or to none: when one is refused, nothing
-// is sent and the error names it. Give each recipient an envelope of its own
-// where one bad address must not hold up the others.
+// Receipt is what the server said to a mail that it took.
+type Receipt struct {
+	Reply   string       // to the final dot; often holds the server's queue id
+	Refused []*SendError // a copy that it refused, each with its Recipient
+}
+
+// Send is Deliver for a mail without copies; reply is the server's answer to the
+// final dot.
 func Send(ctx context.Context, s Server, e Envelope) (reply string, err error) {
+	r, err := Deliver(ctx, s, e)
+	return r.Reply, err
+}
+
+// Deliver transmits e in one session. Every error is a *SendError. It ends by the
+// deadline or cancellation of ctx or by s.Timeout, whichever is first.
+//
+// When one of e.To is refused, nothing is sent and the error names it. A refused
+// copy keeps nobody else from the mail.
+func Deliver(ctx context.Context, s Server, e Envelope) (Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout())
 	defer cancel()
-	x := &session{server: s}
-	if err = x.plan(e); err == nil {
+	x := &session{server: s, null: e.From == ""}
+	err := x.plan(e)
+	reply := ""
+	if err == nil {
 		reply, err = x.run(ctx, canonical(e.Raw))
 	}
 	if err != nil {
-		return "", x.fault(ctx, err, e.From == "")
+		return Receipt{}, x.fault(ctx, err)
 	}
-	return oneLine(reply), nil
+	return Receipt{Reply: oneLine(reply), Refused: x.refused}, nil
 }
 
 // session is one connection to a server; stage is where it stands.
@@ -46,6 +60,9 @@ type session struct {
 	client *smtp.Client
 	stage  string
 	rcpt   string
+	null   bool // the null sender is used
+
+	refused []*SendError // copies
 }
 
 // plan checks the envelope before anyone is called.
@@ -55,7 +72,15 @@ func (x *session) plan(e Envelope) error {
 		return err
 	}
 	x.stage = StageRcpt
-	return x.route.recipients(e.To)
+	if err := x.route.recipients(e.To); err != nil {
+		return err
+	}
+	x.route.addCopies(e.Copies, func(addr string, err error) {
+		x.rcpt = addr
+		x.refused = append(x.refused, x.fault(context.Background(), err))
+	})
+	x.rcpt = ""
+	return nil
 }
 
 func (x *session) run(ctx context.Context, raw []byte) (reply string, err error) {
@@ -108,9 +133,15 @@ func (x *session) address(size int) error {
 		return err
 	}
 	x.stage = StageRcpt
-	for _, to := range x.route.to {
+	for i, to := range x.route.to {
 		x.rcpt = to
-		if err := x.client.Rcpt(to, nil); err != nil {
+		err := x.client.Rcpt(to, nil)
+		var reply *smtp.SMTPError
+		if err != nil && i >= x.route.firm && errors.As(err, &reply) && reply.Code != 421 {
+			x.refused = append(x.refused, x.fault(context.Background(), err))
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -155,9 +186,9 @@ func (x *session) quit() {
 }
 
 // fault is err with all that is known of the session.
-func (x *session) fault(ctx context.Context, err error, null bool) *SendError {
+func (x *session) fault(ctx context.Context, err error) *SendError {
 	out := newSendError(x.stage, err)
-	out.null = null
+	out.null = x.null
 	if x.stage == StageRcpt {
 		out.Recipient = x.rcpt
 	}

@@ -75,6 +75,21 @@ func (e *SendError) Unknown() bool {
 	return e.Stage == StageDone && e.Code/100 != 4 && e.Code/100 != 5
 }
 
+// NoMailbox reports that the server knows for good that nobody gets mail at the
+// address: no such mailbox (5.1.1), no such host (5.1.2), moved without a new
+// address (5.1.6), a domain that takes no mail (5.1.10), no route (5.4.4); see RFC
+// 3463 and RFC 7505. Policy, spam filters and full mailboxes are another matter.
+func (e *SendError) NoMailbox() bool {
+	if !e.Permanent() || e.Stage != StageRcpt {
+		return false
+	}
+	switch e.Enhanced {
+	case "5.1.1", "5.1.2", "5.1.6", "5.1.10", "5.4.4":
+		return true
+	}
+	return false
+}
+
 // NullSenderRefused reports that the server wants no mail from <>, for good: at
 // MAIL FROM, or at RCPT TO with a word about the sender, since many servers
 // delay that refusal. A message too large (5.3), an address or content that the

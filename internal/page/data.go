@@ -122,7 +122,7 @@ func (p *data) Author(m TrackMessage) string {
 	if m.Mine {
 		return p.T("track.you")
 	}
-	return or(m.Author, p.ShopName)
+	return or(p.ShopName, p.T("track.shop"))
 }
 
 // StatusKey is the case's status; one that visitors have no word for is shown as open.
@@ -136,3 +136,12 @@ func (p *data) StatusKey() string {
 
 // StatusText is the key of the status in words.
 func (p *data) StatusText() string { return "status." + p.StatusKey() }
+
+// StatusHint is the key of a sentence that says what happens next.
+func (p *data) StatusHint() string { return "track.next_" + p.StatusKey() }
+
+// NoticeText is the key of what a visitor reads after he did something; what he can't have done is nothing.
+func (p *data) NoticeText() string {
+	v, _ := p.V.(TrackView)
+	return "track.notice_" + v.Notice
+}

@@ -149,6 +149,9 @@ func (r *Renderer) Confirm(w http.ResponseWriter, v ConfirmView) error {
 	return r.write(w, "confirm", status, p)
 }
 
+// maxReply is how long a message on the tracking page may be, in characters.
+const maxReply = 20_000
+
 // Track writes the tracking page of one case: 200, or as [Renderer.Form] if its reply had errors. The
 // address is a secret, so no referrer leaves the page and no robot keeps it.
 func (r *Renderer) Track(w http.ResponseWriter, v TrackView) error {
@@ -156,17 +159,18 @@ func (r *Renderer) Track(w http.ResponseWriter, v TrackView) error {
 	p.V, p.Heading, p.location = v, or(v.Subject, p.T("track.title")), v.Location
 	p.Links = localeLinks(p.Locale)
 	p.values = map[string]string{"message": v.ReplyText}
+	p.MaxMessage = maxReply
 	p.setErrors(v.Errors)
 	p.secret = true
 	return r.write(w, "track", formStatus(v.Errors), p)
 }
 
-// Error writes an error page. The status follows Kind: not_found 404, form_disabled 403, too_many 429,
+// Error writes an error page. The status follows Kind: not_found and gone 404, form_disabled 403, too_many 429,
 // anything else 500. RetryAfter, if positive, is also sent as Retry-After (RFC 9110 section 10.2.3).
 func (r *Renderer) Error(w http.ResponseWriter, v ErrorView) error {
 	status, kind := http.StatusInternalServerError, "server"
 	switch v.Kind {
-	case "not_found":
+	case "not_found", "gone":
 		status, kind = http.StatusNotFound, v.Kind
 	case "form_disabled":
 		status, kind = http.StatusForbidden, v.Kind
@@ -175,6 +179,10 @@ func (r *Renderer) Error(w http.ResponseWriter, v ErrorView) error {
 	}
 	p := r.data(v.Locale, v.Base, v.ShopName)
 	p.V, p.Heading, p.Text = v, p.T("fail."+kind), "fail."+kind+"_text"
+	p.secret = v.Secret
+	if kind == "gone" {
+		p.Links = localeLinks(p.Locale)
+	}
 	if v.RetryAfter > 0 {
 		p.Minutes = int(math.Ceil(v.RetryAfter.Minutes()))
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(v.RetryAfter.Seconds()))))
@@ -215,7 +223,7 @@ func (r *Renderer) write(w http.ResponseWriter, name string, status int, p *data
 func formStatus(errors map[string]string) int {
 	for _, key := range errors {
 		switch key {
-		case "rate_limited":
+		case "rate_limited", "day_limit":
 			return http.StatusTooManyRequests
 		case "server":
 			return http.StatusInternalServerError

@@ -32,8 +32,9 @@ func formView(locale string) FormView {
 func trackView(locale string) TrackView {
 	at := time.Date(2025, 11, 24, 10, 0, 0, 0, time.UTC)
 	return TrackView{Locale: locale, Base: "/support", ShopName: "山茶選物", Receipt: "K7QX", Status: "pending", Subject: "Cup",
-		Opened: at, AnswerBy: at, ReplyURL: "/support/t/x", SolveURL: "/support/t/x/solve",
-		Messages: []TrackMessage{{Mine: true, Text: "a", At: at, Files: []TrackFile{{"a.jpg", "/files/a.jpg", 2 << 20}}}, {Text: "b", At: at}}}
+		Opened: at, AnswerBy: at, PostURL: "/support/t/x", Address: "m•••@example.com", Notice: TrackSent,
+		Messages: []TrackMessage{{Mine: true, Text: "a", At: at, Files: []TrackFile{{Name: "a.jpg", URL: "/files/a.jpg", Size: 2 << 20, Picture: true}}},
+			{Text: "b https://shop.example/c", At: at}, {Line: "called", At: at}, {Text: "d", SMS: true, At: at}}}
 }
 
 // every renders each page once, by name.
@@ -69,9 +70,9 @@ func every(t testing.TB, r *Renderer, locale string) map[string]*httptest.Respon
 		})
 	}
 	render("track", func(w http.ResponseWriter) error { return r.Track(w, trackView(locale)) })
-	for _, kind := range []string{"not_found", "form_disabled", "too_many", "server", "?"} {
+	for _, kind := range []string{"not_found", "gone", "form_disabled", "too_many", "server", "?"} {
 		render("error "+kind, func(w http.ResponseWriter) error {
-			return r.Error(w, ErrorView{Locale: locale, Kind: kind, RetryAfter: 90 * time.Second, FormURL: "/"})
+			return r.Error(w, ErrorView{Locale: locale, Kind: kind, RetryAfter: 90 * time.Second, FormURL: "/", Email: "help@shop.example", Secret: kind == "gone"})
 		})
 	}
 	return pages
@@ -214,7 +215,7 @@ func TestStatusAndHeaders(t *testing.T) {
 	r := newRenderer(t)
 	pages := every(t, r, "en")
 	want := map[string]int{"form": 200, "errors": 422, "success": 200, "track": 200, "success confirm": 200,
-		"confirm ask": 200, "confirm done": 200, "confirm again": 200, "confirm gone": 404, "confirm ?": 404, "error not_found": 404,
+		"confirm ask": 200, "confirm done": 200, "confirm again": 200, "confirm gone": 404, "confirm ?": 404, "error not_found": 404, "error gone": 404,
 		"error form_disabled": 403, "error too_many": 429, "error server": 500, "error ?": 500}
 	for name, status := range want {
 		if got := pages[name].Code; got != status {

@@ -14,7 +14,7 @@ import (
 func ErrorKeys() []string {
 	return []string{"required", "email_invalid", "phone_invalid", "contact_required", "too_long", "file_type",
 		"file_size", "file_count", "consent_required", "category_unknown", "members_only", "rate_limited", "network", "offline",
-		"server", "invalid"}
+		"server", "invalid", "day_limit", "page_stale"}
 }
 
 func loadTexts(fsys fs.FS) (map[string]map[string]string, error) {
@@ -83,11 +83,7 @@ func (p *data) Date(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	location := p.location
-	if location == nil {
-		location = time.UTC
-	}
-	t = t.In(location)
+	t = t.In(p.zone())
 	clock := t.Format("15:04 ") + offset(t)
 	day := t.Format("2006年1月2日")
 	switch p.Locale {

@@ -127,40 +127,11 @@ type ConfirmView struct {
 	FormURL                string         // to the form, shown where the link is gone
 }
 
-// TrackView is the conversation that a visitor opens by the secret link of a mail.
-type TrackView struct {
-	Locale, Base, ShopName, Receipt string
-	Status                          string // new, open, pending, on_hold, resolved or closed
-	Subject                         string
-	Opened, AnswerBy                time.Time
-	Location                        *time.Location // nil is UTC
-	Messages                        []TrackMessage // oldest first, without internal notes
-	// ReplyURL is where a reply is posted (message, attachments[], form_token, idempotency_key) and
-	// SolveURL where "solved" is (form_token). Blank ones leave the form out.
-	ReplyURL, SolveURL        string
-	FormToken, IdempotencyKey string
-	ReplyText                 string            // kept after an error
-	Errors                    map[string]string // as in [FormView], of the fields message and attachments
-}
-
-// TrackMessage is one entry of the conversation. Text is plain; its line breaks are kept.
-type TrackMessage struct {
-	Mine   bool
-	Author string // blank: the shop's name
-	Text   string
-	At     time.Time
-	Files  []TrackFile
-}
-
-// TrackFile is one attachment. Size is in bytes.
-type TrackFile struct {
-	Name, URL string
-	Size      int64
-}
-
-// ErrorView is a page that says what went wrong. Kind is not_found, form_disabled, too_many or server.
+// ErrorView is a page that says what went wrong. Kind is not_found, gone, form_disabled, too_many or server.
 type ErrorView struct {
 	Locale, Base, ShopName, Kind string
 	RetryAfter                   time.Duration // zero: not said
 	FormURL                      string        // back to the form; blank: no link
+	Email                        string        // where else to write; blank: not said
+	Secret                       bool          // the page's own address gives access to something
 }

@@ -41,3 +41,26 @@ func Region(locale string) string {
 	}
 	return "US"
 }
+
+// National is an E.164 number as it is dialled within its own region, digits
+// only: 0912345678. ok is false for a number of another region.
+func National(number, region string) (dialled string, ok bool) {
+	n, err := phonenumbers.Parse(number, "")
+	if err != nil || phonenumbers.GetRegionCodeForNumber(n) != region {
+		return "", false
+	}
+	return phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(n, phonenumbers.NATIONAL)), true
+}
+
+// Mobile tells whether an E.164 number may be a mobile phone's.
+func Mobile(number string) bool {
+	n, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return false
+	}
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE:
+		return true
+	}
+	return false
+}

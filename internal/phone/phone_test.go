@@ -31,6 +31,27 @@ func TestE164(t *testing.T) {
 	}
 }
 
+func TestNational(t *testing.T) {
+	for _, c := range []struct {
+		number, region, want string
+		ok, mobile           bool
+	}{
+		{"+886912345678", "TW", "0912345678", true, true},
+		{"+886227123456", "TW", "0227123456", true, false},
+		{"+819012345678", "JP", "09012345678", true, true},
+		{"+819012345678", "TW", "", false, true}, // dialled so in Taiwan it would reach somebody else
+		{"+8613800138000", "CN", "13800138000", true, true},
+		{"+12025550123", "US", "2025550123", true, true}, // nobody can tell there
+		{"0912345678", "TW", "", false, false},
+		{"", "TW", "", false, false},
+	} {
+		got, ok := National(c.number, c.region)
+		if got != c.want || ok != c.ok || Mobile(c.number) != c.mobile {
+			t.Errorf("%s in %s: %q, %v, mobile %v", c.number, c.region, got, ok, Mobile(c.number))
+		}
+	}
+}
+
 func FuzzE164(f *testing.F) {
 	f.Add("0912-345-678")
 	f.Add("+81 90 1234 5678 ext. 9")

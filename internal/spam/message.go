@@ -95,6 +95,9 @@ type Message struct {
 	// request or a form stays silent then, and only the text is judged.
 	Network bool
 
+	// Mail is what is known of a message that came by mail; nil for all others.
+	Mail *MailEvidence
+
 	// Honeypot is what the field held that people do not see.
 	Honeypot string
 	Token    TokenState

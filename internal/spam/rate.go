@@ -8,7 +8,7 @@ import "fmt"
 // country never holds anything by itself.
 func checkRates() Check {
 	return func(m Message) []Signal {
-		if !m.Network {
+		if !m.Network && m.Mail == nil {
 			return nil
 		}
 		var out []Signal

@@ -131,6 +131,7 @@ func (v *Verdict) outcome(in Input, th Thresholds, uncapped float64) Outcome {
 func DefaultChecks() []Check {
 	return []Check{
 		checkMember(),
+		checkMailAuth(),
 		checkAuthenticated(),
 		checkHoneypot(),
 		checkToken(),

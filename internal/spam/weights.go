@@ -72,6 +72,9 @@ var table = []Weight{
 	{Name: "country", Group: groupStaff, Points: []float64{defaultQuarantine, defaultBlock, -defaultBlock}, Why: "a rule of the shop for a whole country: hold, block, allow; the same as any rule"},
 	{Name: "contact_blocked", Group: groupStaff, Points: []float64{10}, hard: 1, Why: "staff want nothing more from this person: twice the threshold, so that no trust lets it through"},
 	{Name: "unconfirmed", Group: groupStaff, Points: []float64{0}, Why: "waits until the mail address is confirmed: says nothing of the message, the shop's setting holds it"},
+	{Name: "someone_else", Group: groupStaff, Points: []float64{0}, Why: "answers a case from an address that has no part in it: says nothing of the message, staff decide where it belongs"},
+	{Name: "forged_sender", Group: groupStaff, Points: []float64{0}, Why: "answers a case under the address of somebody who did not send it: held for it, whatever its words"},
+	{Name: "bogus_claim", Group: groupStaff, Points: []float64{0}, Why: "says that it belongs to a case and does not: a guess, held for it"},
 	{Name: "files_dropped", Group: groupStaff, Points: []float64{0}, Why: "a note for staff, no sign of junk"},
 
 	// Who sends.
@@ -80,6 +83,11 @@ var table = []Weight{
 	{Name: "authenticated", Group: groupSender, Points: []float64{-2}, Why: "signed in or with a key: some trust, but forwarded junk stays junk"},
 	{Name: "disposable_email", Group: groupSender, Points: []float64{2}, Why: "throw-away addresses: some people protect themselves so"},
 	{Name: "domain_no_mail", Group: groupSender, Points: []float64{1.5}, Why: "no answer can reach the address: invented, or mistyped"},
+	{Name: "mail_verified", Group: groupSender, Points: []float64{-1}, Why: "DMARC passed: the sender is who he says; those who send junk have domains of their own too"},
+	{Name: "mail_forged", Group: groupSender, Points: []float64{3}, Why: "DMARC failed: forged, or sent on by a list, which breaks it for honest people"},
+	{Name: "mail_spf", Group: groupSender, Points: []float64{0.5, 1}, Why: "SPF doubts, denies: whoever has mail forwarded looks like that"},
+	{Name: "mail_dkim", Group: groupSender, Points: []float64{0.5}, Why: "a broken signature: changed under way, as lists and scanners do"},
+	{Name: "reply_to_other", Group: groupSender, Points: []float64{1}, Why: "answers are wanted elsewhere: lures, and programs that write for people"},
 	{Name: "rate_email", Group: groupSender, Points: []float64{1.5, 3, 5}, Why: "one address, many messages: above the limit, twice, five times; with sender_texts no more than senderMost for what came from other networks"},
 	{Name: "sender_texts", Group: groupSender, Points: []float64{1, 2, 3}, Why: "one sender, many different texts: above the limit, twice, five times; impatient people do it too"},
 	{Name: "near_duplicate", Group: groupSender, Points: []float64{1.5, 3, 4.5, 7, 9}, hard: 4, Why: "a longer text that 2, 5, 15 other senders sent too: a campaign, or customers who share a letter of protest, so not held alone; the last two: staff confirmed it as junk, once, three times, and for a short text the second and fourth"},

@@ -35,7 +35,9 @@ export function bulk(desk, { marks, outcome }) {
             }
             s.done = Math.min(ids.length, i + step);
         }
-        finish(action, byFeedback, { done, failed, cases: Object.values(cases) });
+        // a mail that went to a case which it answers is no case of its own
+        const own = Object.entries(cases).filter(([id]) => !byFeedback.get(id)?.for_case).map(([, c]) => c);
+        finish(action, byFeedback, { done, failed, cases: own });
     }
 
     function finish(action, byFeedback, { done, failed, cases }) {
@@ -45,7 +47,7 @@ export function bulk(desk, { marks, outcome }) {
         leave(desk, done.map((id) => byFeedback.get(id)?.id).filter(Boolean));
         desk.recount();
         if (!done.length) return;
-        desk.undo.offer(tr("bulk.done." + action, { n: done.length }), action == "release" ? again.spam(cases) : again.release(done));
+        desk.undo.offer(tr("bulk.done." + action, { n: done.length }), action != "release" ? again.release(done) : cases.length ? again.spam(cases) : undefined);
     }
 
     /** What takes a decision back. A message that was let in is a case, and closed as one. */

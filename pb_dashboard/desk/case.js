@@ -9,6 +9,7 @@ import { visitorCard } from "./visitor.js";
 import { facts } from "./facts.js";
 import { signalsCard } from "./signals.js";
 import { timeline } from "./timeline.js";
+import { reachBar } from "./reach.js";
 import { canBeSpam, markSpam, spamBar } from "./spamcase.js";
 
 /**
@@ -57,6 +58,7 @@ export function caseView(desk, id) {
             className: "pd-case",
             onmount: () => {
                 view.reload();
+                desk.news.seen(id);
                 off = desk.live.on((changes, all) => {
                     const ours = (c) => (c.collection == "cases" && c.record.id == id) || (c.collection == "messages" && c.record.case == id);
                     if (all || changes.some(ours)) view.reload();
@@ -83,14 +85,20 @@ export const backButton = (desk) =>
 function caseBody(desk, view) {
     const write = composer(desk, view);
     desk.view = {
+        id: view.id,
         reply: () => write.focus("reply"),
         note: () => write.focus("note"),
-        keys: { "#": () => canBeSpam(view.get()) && markSpam(desk, view) },
+        call: () => write.focus("call"),
+        text: () => write.focus("sms"),
+        restore: write.restore,
+        reload: view.reload,
+        keys: { "#": () => canBeSpam(view.get()) && markSpam(desk, view), c: () => write.focus("call") },
     };
     return t.div(
         { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") },
         caseHeader(desk, view),
         () => spamBar(desk, view),
+        () => reachBar(desk, view),
         t.div(
             { className: "pd-case-main" },
             t.div({ className: "pd-talk" }, conversation(desk, view), write.el),

@@ -1,12 +1,13 @@
 // What was said, oldest first. The visitor's words stand out; mails that the
 // system wrote are one line until somebody wants to read them.
 import { tr, trOr } from "../lib/i18n.js";
-import { action, avatar, empty, icon } from "../lib/dom.js";
-import { sentence } from "../lib/api.js";
+import { avatar, empty, icon } from "../lib/dom.js";
 import { linked, plainText } from "../lib/text.js";
-import { brief, when } from "../lib/time.js";
+import { brief, minutes, when } from "../lib/time.js";
 import { personName } from "./labels.js";
+import { delivery, trouble } from "./delivery.js";
 import { fileList } from "./files.js";
+import { autoWords, byStranger, copyLine, letterFoot, rawButton, sender } from "./letter.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function conversation(desk, view) {
@@ -32,7 +33,8 @@ export function conversation(desk, view) {
             onscroll: () => news.below && atEnd() && (news.below = 0),
             onmount: () => {
                 w = watch(() => view.get()?.messages?.length || 0, (n) => {
-                    const first = !count, near = atEnd();
+                    const mine = view.get().messages.at(-1).author == desk.me.agent?.id;
+                    const first = !count, near = atEnd() || mine;
                     if (n > count && (first || near)) requestAnimationFrame(first ? toLatest : toEnd);
                     else if (n > count) news.below += n - count;
                     count = n;
@@ -58,50 +60,60 @@ export function conversation(desk, view) {
 /** A subject without its "Re:". */
 const bare = (text) => (text || "").replace(/^\s*(?:(?:re|回覆|回复|答复|返信)\s*[:：]\s*)+/i, "").trim();
 
-const bySystem = (m) => m.direction == "out" && !m.author;
+/** Written by a machine, ours or the visitor's: one line until somebody wants to read it. */
+const bySystem = (m) => (m.direction == "out" && !m.author) || !!m.auto;
 
 function entry(desk, view, m, data) {
-    const rid = m.id + JSON.stringify([m.delivery, m.delivery_note, m.updated, m.files?.length]);
-    return bySystem(m) ? systemMail(desk, view, m, data, rid) : spoken(desk, view, m, data, rid);
+    const rid = m.id + JSON.stringify([m.delivery, m.delivery_note, m.read_at, m.undo_until, m.updated, m.outbox, m.has_raw, m.files?.length]);
+    return bySystem(m) ? machineMail(desk, view, m, data, rid) : spoken(desk, view, m, data, rid);
 }
 
 function spoken(desk, view, m, data, rid) {
     const kind = m.direction == "in" ? "in" : m.direction == "note" ? "note" : "out";
-    const who = kind == "in" ? personName(data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
+    const stranger = byStranger(m, data);
+    const who = stranger ? m.from_addr : kind == "in" && !m.author ? personName(data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
     return t.article(
-        { rid, className: `pd-msg is-${kind}` },
+        { rid, className: `pd-msg is-${kind}`, "html-data-id": m.id },
         avatar(who),
         t.div(
             { className: "pd-msg-body" },
             t.header(
                 { className: "pd-msg-head" },
                 t.strong({}, who),
-                kind == "note" ? t.span({ className: "pd-hint" }, icon("lock-line"), tr("talk.note")) : channel(m),
+                kind == "note" ? t.span({ className: "pd-hint" }, icon("lock-line"), tr("talk.note")) : m.channel == "phone" ? null : channel(m),
                 t.span({ className: "pd-row-fill" }),
-                delivery(m),
+                delivery(desk, view, m),
+                rawButton(desk, m),
                 t.span({ className: "pd-hint" }, when(m.created, brief)),
             ),
+            stranger ? t.div({ className: "pd-hint pd-warn" }, icon("alert-line"), tr("letter.from.stranger")) : sender(m, data),
+            copyLine(m),
             m.subject && kind != "note" && bare(m.subject) != bare(data.case.subject) ? t.div({ className: "pd-msg-subject" }, m.subject) : null,
-            text(m, data.case.locale),
+            callLine(m),
+            saysMore(m) ? text(m, data.case.locale) : null,
+            letterFoot(desk, m),
             m.files?.length ? fileList(desk, m.files) : null,
-            m.call ? t.p({ className: "pd-hint" }, icon("phone-line"), callWords(m.call)) : null,
             trouble(desk, view, m),
         ),
     );
 }
 
-function systemMail(desk, view, m, data, rid) {
+function machineMail(desk, view, m, data, rid) {
     return t.details(
-        { rid, className: "pd-msg-system" },
+        { rid, className: "pd-msg-system", "html-data-id": m.id },
         t.summary(
             {},
-            icon("robot-2-line"),
-            t.span({ className: "pd-system-what" }, trOr("system." + (m.template || "mail"), tr("system.mail"))),
+            icon(m.auto ? "mail-settings-line" : "robot-2-line"),
+            t.span({ className: "pd-system-what", title: m.auto || undefined }, m.auto ? autoWords(m.auto) : trOr("system." + (m.template || "mail"), tr("system.mail"))),
             t.span({ className: "pd-system-subject" }, m.subject || ""),
-            delivery(m),
+            delivery(desk, view, m),
+            rawButton(desk, m),
             t.span({ className: "pd-hint" }, when(m.created, brief)),
         ),
+        sender(m, data),
         text(m, data.case.locale),
+        letterFoot(desk, m),
+        m.files?.length ? fileList(desk, m.files) : null,
         trouble(desk, view, m),
     );
 }
@@ -121,49 +133,18 @@ function text(m, locale) {
 const channel = (m) =>
     m.channel && m.channel != "email" ? t.span({ className: "pd-hint" }, tr("talk.via", { channel: trOr("channel." + m.channel, m.channel) })) : null;
 
-const signs = { queued: "time-line", sent: "check-line", held: "pause-circle-line", failed: "error-warning-line", bounced: "mail-close-line" };
-
-function delivery(m) {
-    if (!signs[m.delivery]) return null;
-    return t.span(
-        { className: `pd-delivery is-${m.delivery}`, title: tr("delivery.why." + m.delivery) },
-        icon(signs[m.delivery]),
-        tr("delivery." + m.delivery),
+/** "Called: no answer · 2:05" */
+function callLine(m) {
+    if (m.channel != "phone" || m.direction == "note") return null;
+    const inward = m.direction == "in";
+    return t.p(
+        { className: "pd-call-line" },
+        icon(inward ? "phone-line" : "phone-fill"),
+        [tr(inward ? "call.in" : "call.out"), callWords(m.call), m.call?.seconds ? minutes(m.call.seconds) : ""].filter(Boolean).join(" · "),
     );
 }
 
-/** Why a mail did not leave, and the button to try again. */
-function trouble(desk, view, m) {
-    if (!["failed", "held", "bounced"].includes(m.delivery)) return null;
-    return t.div(
-        { className: "pd-trouble" },
-        t.span({}, m.delivery_note || tr("delivery.why." + m.delivery)),
-        action({ label: tr("action.resend"), icon: "restart-line", kind: "small", run: () => resend(desk, view, m) }),
-    );
-}
+const callWords = (call) => (call?.outcome ? trOr("call." + call.outcome, call.outcome) : "");
 
-/** The outbox line of a message is looked for among those in trouble. */
-async function resend(desk, view, m) {
-    try {
-        let cursor = "", line;
-        do {
-            const page = await desk.api.outbox(cursor);
-            line = page.items?.find((o) => o.message == m.id);
-            cursor = page.next;
-        } while (!line && cursor);
-        if (!line) {
-            desk.host.toast.info(tr("outbox.notfound"));
-        } else {
-            await desk.api.resend(line.id);
-            desk.host.toast.ok(tr("outbox.again"));
-        }
-        await view.reload();
-    } catch (err) {
-        desk.host.toast.error(sentence(err));
-    }
-}
-
-function callWords(call) {
-    const minutes = Math.max(1, Math.round((call.seconds || 0) / 60));
-    return [trOr("call." + call.outcome, call.outcome || tr("channel.phone")), call.seconds ? tr("call.minutes", { n: minutes }) : ""].filter(Boolean).join(" · ");
-}
+/** A call without a note says its outcome once. */
+const saysMore = (m) => m.channel != "phone" || ((m.body || "").trim() && m.body.trim() != callWords(m.call));

@@ -26,7 +26,8 @@ export function decisions(desk) {
     const back = (v, rule) => ({ title: tr("undo.undecide.why"), run: () => undecide(desk, v, rule) });
 
     return {
-        release: (v) => v.case ? openCase(desk, v) : decide(v, api.release, (answer) => desk.undo.offer(released(answer), {
+        /** @param {"case"|"new"} [into] of a mail that answers a case; it goes there unless said otherwise */
+        release: (v, into = v.for_case ? "case" : "") => v.case ? openCase(desk, v) : decide(v, (id) => api.release(id, into), (answer) => into == "case" ? joined(desk, answer) : desk.undo.offer(released(answer), {
             title: tr("undo.spam.why"),
             run: async () => {
                 await api.caseSpam(answer.case);
@@ -48,6 +49,17 @@ export function decisions(desk) {
 }
 
 const released = (answer) => answer?.number ? tr("held.released.number", { number: answer.number }) : tr("held.released");
+
+/** It stands on somebody else's case now: that is not closed as spam by a slip. */
+const joined = (desk, { case: id, number }) =>
+    desk.undo.offer(tr("held.joined", { number }), {
+        label: tr("held.opencase"),
+        icon: "arrow-right-line",
+        run: async () => {
+            desk.go({ kind: "c", id, queue: "open" });
+            return tr("held.joined", { number });
+        },
+    });
 
 /** A blocked message that had become a case is let in there, by saying that it is not spam. */
 function openCase(desk, v) {

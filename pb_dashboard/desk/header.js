@@ -7,6 +7,7 @@ import { due, localeName, personName, priorities, priorityName, sourceName, stat
 import { backButton } from "./case.js";
 import { editText } from "./edit.js";
 import { spamButton } from "./spamcase.js";
+import { linkMenu } from "./tracklink.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function caseHeader(desk, view) {
@@ -28,6 +29,7 @@ export function caseHeader(desk, view) {
                 () => mineButton(desk, view),
                 () => doneButton(desk, view),
                 () => spamButton(desk, view),
+                () => linkMenu(desk, view),
                 t.button(
                     {
                         type: "button",

@@ -2,7 +2,7 @@
 import { tr } from "../lib/i18n.js";
 import { chip } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
-import { localeName, signalSentence } from "./labels.js";
+import { localeName, signalSentence, sourceName } from "./labels.js";
 import { scoreChip } from "./signals.js";
 
 /** What to call whoever sent it. */
@@ -18,6 +18,7 @@ export function heldRow(desk, v, marks) {
     const to = { kind: "v", id: v.id, queue: "quarantine" };
     const top = [...(v.signals || [])].sort((a, b) => b.weight - a.weight).filter((x) => x.weight > 0).slice(0, 2);
     const title = f.subject || (f.message || "").slice(0, 120);
+    const mail = (v.source || f.source) == "email";
     return t.div(
         { rid: v.id + v.outcome + (v.decided_at || "") + v.case, className: () => "pd-held-row" + (marks.has(v.id) ? " is-marked" : "") },
         t.label(
@@ -52,7 +53,8 @@ export function heldRow(desk, v, marks) {
             t.ul({ className: "pd-row-reasons" }, top.map((sig) => t.li({}, signalSentence(sig)))),
             t.div(
                 { className: "pd-row-chips" },
-                scoreChip(v),
+                v.for_case ? chip(tr("held.for", { number: v.for_case.number }), "info", tr("held.for.title", { number: v.for_case.number }), "user-shared-line") : scoreChip(v),
+                mail ? chip(sourceName("email"), "plain", "", "mail-line") : null,
                 f.locale ? chip(localeName(f.locale)) : null,
                 v.outcome == "blocked" ? chip(decidedBy(desk, v)) : null,
                 v.case ? chip(tr("held.wascase"), "plain", tr("held.iscase")) : null,

@@ -48,7 +48,7 @@ function heldBody(desk, v) {
     const f = v.feedback || {};
     const waits = v.outcome != "blocked";
     const words = t.div({ className: "pd-text", lang: f.locale || undefined }, linked(f.message));
-    desk.view = { selected: () => selectedIn(words) };
+    desk.view = { selected: () => selectedIn(words), keys: v.for_case && waits ? { e: () => desk.decide.release(v, "case") } : {} };
     return t.div(
         { className: "pd-case-body" },
         t.header(
@@ -61,7 +61,7 @@ function heldBody(desk, v) {
             ),
             t.div(
                 { className: "pd-case-line" },
-                scoreChip(v),
+                v.for_case ? null : scoreChip(v),
                 waits ? null : chip(decidedBy(desk, v), "plain", "", "forbid-line"),
                 t.span({ className: "pd-case-who" }, icon("user-line"), t.span({ lang: f.locale || undefined }, senderName(f))),
                 t.span({ className: "pd-hint" }, when(v.created)),
@@ -69,6 +69,7 @@ function heldBody(desk, v) {
         ),
         t.div(
             { className: "pd-held-scroll" },
+            v.for_case ? answersCase(desk, v) : null,
             t.article(
                 { className: "pd-msg is-in" },
                 t.div(
@@ -81,13 +82,29 @@ function heldBody(desk, v) {
             t.section(
                 { className: "pd-card" },
                 t.h3({}, tr(waits ? "held.why" : "held.why.blocked")),
-                scoreLine(desk, v),
+                v.for_case ? null : scoreLine(desk, v), // it waits for another reason
                 signalList(v.signals),
                 network(v),
             ),
         ),
     );
 }
+
+/** Whose case it answers, and why it did not go there by itself. */
+const answersCase = (desk, v) =>
+    t.section(
+        { className: "pd-held-for" },
+        icon("user-shared-line"),
+        t.div(
+            {},
+            t.strong({}, tr("held.for.title", { number: v.for_case.number })),
+            t.p({}, tr("held.for.why", { who: senderName(v.feedback) })),
+            t.a(
+                { href: desk.link({ kind: "c", id: v.for_case.id, queue: "open" }), onclick: (e) => e.metaKey || e.ctrlKey || e.shiftKey || (e.preventDefault(), desk.go({ kind: "c", id: v.for_case.id, queue: "open" })) },
+                `#${v.for_case.number} ${v.for_case.subject || tr("case.nosubject")}`,
+            ),
+        ),
+    );
 
 const keepOut = (desk, v, words) => [
     button({
@@ -102,7 +119,12 @@ const keepOut = (desk, v, words) => [
 ];
 
 /** One that was a case is let in there, with all that belongs to it. */
-const letIn = (desk, v) => v.case
+const letIn = (desk, v) => v.for_case && v.outcome != "blocked"
+    ? [
+        action({ label: tr("held.into.new"), icon: "folder-add-line", title: tr("held.into.new.why"), run: () => desk.decide.release(v, "new") }),
+        action({ label: tr("held.into.case"), icon: "chat-upload-line", kind: "primary", title: tr("held.into.case.why", { number: v.for_case.number }), hint: "e", run: () => desk.decide.release(v, "case") }),
+    ]
+    : v.case
     ? button({ label: tr("held.opencase"), icon: "inbox-unarchive-line", kind: "primary", title: tr("held.iscase"), hint: "e", run: () => desk.decide.release(v) })
     : action({ label: tr("held.release"), icon: "door-open-line", kind: "primary", title: tr("held.release.why"), hint: "e", run: () => desk.decide.release(v) });
 

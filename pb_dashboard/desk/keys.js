@@ -5,7 +5,7 @@ import { popover } from "../lib/popover.js";
 
 const help = {
     everywhere: [["j", "next"], ["k", "previous"], ["Enter", "open"], ["z", "undo"], ["?", "help"]],
-    cases: [["r", "reply"], ["n", "note"], ["#", "spamcase"], ["/", "search"]],
+    cases: [["r", "reply"], ["n", "note"], ["c", "call"], ["#", "spamcase"], ["/", "search"]],
     held: [["e", "release"], ["#", "spam"], ["b", "block"], ["x", "mark"], ["⇧ x", "range"]],
 };
 

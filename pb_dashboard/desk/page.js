@@ -10,6 +10,8 @@ import { heldList } from "./heldlist.js";
 import { heldView } from "./heldview.js";
 import { decisions } from "./decide.js";
 import { undoBar } from "./undo.js";
+import { unsend } from "./unsend.js";
+import { news } from "./news.js";
 import { filterWord } from "./filters.js";
 import { outboxPane } from "./outbox.js";
 import { screeningPane } from "../screening/pane.js";
@@ -45,7 +47,11 @@ export function deskPage(context) {
         view: null, // what is open: {reply(), note(), keys, selected()}
     };
     desk.limits = limits(context);
+    desk.sms = store({ on: false, max_parts: 3, tracking_length: 71 });
+    context.api.sms().then((x) => Object.assign(desk.sms, x)).catch(() => {}); // without it there are no text messages
     desk.undo = undoBar(desk);
+    desk.unsend = unsend(desk);
+    desk.news = news(desk);
     desk.decide = decisions(desk);
     pruneDrafts();
 
@@ -68,13 +74,20 @@ export function deskPage(context) {
     const el = t.div(
         {
             className: () => "pd-desk" + (place.kind ? " has-view" : "") + (alone() ? " is-wide" : ""),
-            onmount: () => (keys = deskKeys(desk)),
-            onunmount: () => keys?.(),
+            onmount: () => {
+                keys = deskKeys(desk);
+                desk.news.start();
+            },
+            onunmount: () => {
+                keys?.();
+                desk.news.stop();
+            },
         },
         queueNav(desk),
         pane,
         t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => wide.includes(place.queue) }, list),
         t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: alone }, view),
+        desk.news.el,
         desk.undo.el,
     );
     let keys;

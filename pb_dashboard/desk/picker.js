@@ -30,8 +30,9 @@ export function ranked(groups, typed, c) {
     return groups.map((g) => [points(g), g]).filter(([p]) => p > 0).sort((a, b) => b[0] - a[0]).map(([, g]) => g);
 }
 
-/** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, anchor: HTMLElement, insert: (made: Object) => void}} o */
-export function templatePicker({ desk, view, anchor, insert }) {
+/** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, anchor: HTMLElement, insert: (made: Object) => void, sms?: boolean}} o sms: texts for phones */
+export function templatePicker({ desk, view, anchor, insert, sms }) {
+    const kinds = sms ? "kind = 'sms'" : "kind = 'reply' || kind = 'snippet' || kind = ''";
     const c = view.get().case;
     const s = store({ phase: "loading", error: "", groups: box([]), typed: "", at: 0, locale: "", made: null, problem: "" });
     let turn = 0, wanted = false; // Enter may come before the preview has
@@ -41,7 +42,7 @@ export function templatePicker({ desk, view, anchor, insert }) {
     const load = async () => {
         s.phase = "loading";
         try {
-            const rows = await desk.api.list("templates", { filter: "enabled = true && (kind = 'reply' || kind = 'snippet' || kind = '')", sort: "key" });
+            const rows = await desk.api.list("templates", { filter: "enabled = true && (" + kinds + ")", sort: "key" });
             s.groups = box(grouped(rows, c.locale, desk.me.shop?.locale));
             s.phase = "ready";
             show();

@@ -14,12 +14,12 @@ export function caseRow(desk, row) {
         row.category ? [names.category(row.category), names.category(row.category)] : null,
         row.locale && row.locale != language() ? [trOr("locale.short." + row.locale, row.locale), localeName(row.locale)] : null,
     ].filter(Boolean);
-    const unread = row.status == "new";
+    const unread = () => row.status == "new" || desk.news.has(row.id);
     return t.a(
         {
             rid: row.id + JSON.stringify([row.version, row.updated, row.snippet, row.has_failed, row.trust]),
             href: () => desk.link(to),
-            className: () => `pd-row is-${row.priority || "normal"}` + (place.id == row.id ? " is-active" : "") + (unread ? " is-unread" : ""),
+            className: () => `pd-row is-${row.priority || "normal"}` + (place.id == row.id ? " is-active" : "") + (unread() ? " is-unread" : ""),
             ariaCurrent: () => place.id == row.id ? "true" : undefined,
             "html-data-id": row.id,
             onclick: (e) => {
@@ -30,7 +30,7 @@ export function caseRow(desk, row) {
         },
         t.div(
             { className: "pd-row-top" },
-            unread ? t.span({ className: "pd-unread", title: tr("status.new") }) : null,
+            () => unread() ? t.span({ className: "pd-unread", title: tr(row.status == "new" ? "status.new" : "news.unread") }) : null,
             t.span({ className: "pd-row-who", lang: row.locale || undefined }, personName(row.contact)),
             t.span({ className: "pd-row-number" }, "#" + row.number),
             t.span({ className: "pd-row-time" }, when(row.last_in_at || row.created, brief)),

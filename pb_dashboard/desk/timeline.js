@@ -13,6 +13,8 @@ const icons = {
     noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
     category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
     promise: "calendar-check-line", confirmed_spam: "spam-2-line", undecided: "arrow-go-back-line", marked_spam: "spam-2-line", unmarked_spam: "arrow-go-back-line", lesson_taken_back: "eraser-line", confirmed_address: "mail-check-line", confirm_asked: "mail-send-line", confirm_skipped: "mail-close-line", confirm_held: "mail-check-line", rule_made: "forbid-line", model_trained: "graduation-cap-line", model_refused: "close-circle-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+    visitor_wrote: "chat-new-line", auto_received: "mail-settings-line", visitor_solved: "check-double-line", bounced: "mail-close-line", mail_delayed: "time-line",
+    unsent: "arrow-go-back-line", link_renewed: "link", link_revoked: "link-unlink", read: "eye-line", texted: "message-2-line", sms_delivered: "check-line",
 };
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */

@@ -2,13 +2,14 @@
 import { tr } from "../lib/i18n.js";
 import { action, button } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
+import { countdown } from "../lib/time.js";
 
 const stays = 12_000;
 
 /**
  * @param {import("./page.js").Desk} desk
- * @returns {{el: HTMLElement, offer: (text: string, undo?: {label?: string, title?: string, run: () => Promise<string|void>}) => void, run: () => void}}
- * undo.run gives the sentence that says what was taken back.
+ * @returns {{el: HTMLElement, offer: (text: string, undo?: {label?: string, title?: string, until?: number, run: () => Promise<string|void>}) => void, run: () => void}}
+ * undo.run gives the sentence that says what was taken back; after until there is nothing to take back.
  */
 export function undoBar(desk) {
     const s = store({ text: "", turn: 0 });
@@ -22,7 +23,12 @@ export function undoBar(desk) {
         undo = how;
         s.turn++;
         s.text = text;
-        wait();
+        if (!how?.until) return wait();
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+            undo = null;
+            hide();
+        }, how.until - Date.now());
     };
     const run = async () => {
         const mine = undo;
@@ -42,7 +48,8 @@ export function undoBar(desk) {
             ? t.div(
                 { rid: "undo" + s.turn, className: "pd-undo-box" },
                 t.span({ className: "pd-undo-text" }, s.text),
-                undo ? action({ label: undo.label || tr("undo.undo"), title: undo.title, icon: "arrow-go-back-line", hint: "z", kind: "small", run }) : null,
+                undo?.until ? t.span({ className: "pd-hint", ariaHidden: true }, countdown(undo.until, (n) => tr("undo.seconds", { n }))) : null,
+                undo ? action({ label: undo.label || tr("undo.undo"), title: undo.title, icon: undo.icon || "arrow-go-back-line", hint: "z", kind: "small", run }) : null,
                 button({ icon: "close-line", title: tr("action.close"), kind: "quiet square small", run: hide }),
             )
             : null,

@@ -100,14 +100,16 @@ function since(c) {
 
 function identity(desk, i) {
     const tr_ = trust(i.state);
+    const dead = i.state == "undeliverable";
     return t.li(
-        {},
-        icon(kinds[i.kind] || "at-line"),
+        { className: dead ? "is-dead" : "" },
+        icon(dead && i.kind == "email" ? "mail-close-line" : kinds[i.kind] || "at-line"),
         t.button(
             { type: "button", className: "pd-copy", title: tr("action.copy", { value: i.value }), onclick: () => copy(desk, i.value) },
             i.value,
         ),
         tr_ ? chip(tr_.text, tr_.tone, tr_.title) : null,
+        dead ? t.p({}, tr(i.kind == "phone" ? "trust.why.undeliverable.phone" : "trust.why.undeliverable")) : null,
     );
 }
 

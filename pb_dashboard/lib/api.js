@@ -26,7 +26,8 @@ export function deskAPI(host) {
         quarantine: (cursor, outcome) => get("quarantine", { cursor, outcome, limit: 40 }),
         outbox: (cursor) => get("outbox", { cursor }),
         resend: (outboxID) => post(`outbox/${id(outboxID)}/retry`),
-        release: (feedbackID) => post(`feedback/${id(feedbackID)}/release`),
+        /** @param {""|"case"|"new"} [into] a mail that answers a case goes there, unless "new" */
+        release: (feedbackID, into = "") => post(`feedback/${id(feedbackID)}/release`, into ? { into } : {}),
         confirmSpam: (feedbackID) => post(`feedback/${id(feedbackID)}/confirm`),
         undecide: (feedbackID) => post(`feedback/${id(feedbackID)}/undecide`),
         block: (feedbackID, rule) => post(`feedback/${id(feedbackID)}/block`, rule),
@@ -41,6 +42,23 @@ export function deskAPI(host) {
         check: (body) => post("templates/check", body),
         variables: () => get("variables"),
         health: () => get("health"),
+        /** Takes a mail back that has not left; 409 when it has. */
+        unsend: (messageID) => post(`messages/${id(messageID)}/undo`),
+        /** @param {"look"|"renew"|"revoke"} what */
+        link: (caseID, what) => post(`cases/${id(caseID)}/link`, { do: what }),
+        inbound: (query) => get("inbound", query),
+        readAgain: (mailID) => post(`inbound/${id(mailID)}/retry`),
+        rawMail: (mailID) => host.download(`/api/desk/inbound/${id(mailID)}/raw`, "mail.eml"),
+        inboundSecret: () => post("inbound/secret"),
+        mailboxes: () => get("mailboxes"),
+        mailboxPassword: (boxID, body) => post(`mailboxes/${id(boxID)}/password`, body),
+        mailboxCheck: (boxID) => post(`mailboxes/${id(boxID)}/check`),
+        dkim: () => get("dkim"),
+        makeDKIM: (body) => post("dkim", body),
+        doctor: (locale) => post("doctor", { locale }),
+        sms: () => get("sms"),
+        smsSecret: (body) => post("sms/secret", body),
+        smsTest: (body) => post("sms/test", body),
         /** @param {number} version the one on the screen; 409 when somebody was faster */
         changeCase: (caseID, fields, version) => col("cases").update(caseID, { ...fields, version }, plain),
         write: (message) => col("messages").create(message, plain),

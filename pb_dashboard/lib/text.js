@@ -2,7 +2,10 @@
 import { tr } from "./i18n.js";
 
 // an address ends before a blank, a bracket or CJK punctuation
-const address = /https?:\/\/[^\s<>"'`（）「」『』【】、。，；：！？]+/gi;
+const address = /⟦tracking-link⟧|https?:\/\/[^\s<>"'`（）「」『』【】、。，；：！？]+/gi;
+
+/** Stands in a stored text for the visitor's secret link to the tracking page. */
+export const trackingLink = "⟦tracking-link⟧";
 
 /**
  * Text as nodes, with http(s) addresses as links that show their real host and
@@ -14,6 +17,11 @@ export function linked(text) {
     const out = [];
     let at = 0;
     for (const m of (text || "").matchAll(address)) {
+        if (m[0] == trackingLink) { // the visitor's secret link stands there
+            out.push(document.createTextNode(text.slice(at, m.index)), t.span({ className: "pd-chip pd-tone-info", title: tr("sms.link.why") }, tr("sms.link")));
+            at = m.index + m[0].length;
+            continue;
+        }
         const url = m[0].replace(/[.,;:!?)\]}]+$/, "");
         const host = hostOf(url);
         if (!host) continue;

@@ -69,6 +69,39 @@ export function when(value, form = ago) {
     return t.time({ dateTime: parse(value)?.toISOString() ?? "", title: exact(value) }, () => form(value, clock.now));
 }
 
+/**
+ * Seconds that are left, counted down on the screen; done is called at the end.
+ * @param {number|Date} until
+ * @param {(seconds: number) => string} words
+ */
+export function countdown(until, words, done) {
+    const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    const s = store({ left: left() });
+    let timer;
+    return t.span(
+        {
+            className: "pd-countdown",
+            onmount: () => {
+                timer = setInterval(() => {
+                    s.left = left();
+                    if (s.left) return;
+                    clearInterval(timer);
+                    done?.();
+                }, 250);
+            },
+            onunmount: () => clearInterval(timer),
+        },
+        () => words(s.left),
+    );
+}
+
+/** "2:05" of 125 seconds, and back. What is no such time is 0. */
+export const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+export const seconds = (text) => {
+    const m = /^\s*(?:(\d{1,3}):)?(\d{1,4})\s*$/.exec((text || "").normalize("NFKC"));
+    return m ? Number(m[1] || 0) * 60 + Number(m[2]) : 0;
+};
+
 /** Local "YYYY-MM-DDTHH:MM" for <input type=datetime-local>. */
 export function toInput(value) {
     const d = parse(value);

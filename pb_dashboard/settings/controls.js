@@ -22,8 +22,8 @@ export function write(o, path, value) {
 const input = (type, convert = (v) => v) => (spec, value, changed) =>
     t.input({
         type,
-        className: "pd-input",
-        value: value ?? "",
+        className: "pd-input" + (spec.mono ? " is-mono" : ""),
+        value: value === 0 && spec.placeholder ? "" : value ?? "", // 0 takes the usual, which the placeholder says
         placeholder: spec.placeholder || "",
         maxLength: spec.max || 500,
         step: type == "number" ? "any" : undefined,
@@ -33,8 +33,8 @@ const input = (type, convert = (v) => v) => (spec, value, changed) =>
 
 const lines = (text) => text.split("\n").map((l) => l.trim()).filter(Boolean);
 
-const area = (value, changed, rows = 3, max = 50000) =>
-    t.textarea({ className: "pd-textarea", rows, maxLength: max, value: value ?? "", oninput: (e) => changed(e.target.value) });
+const area = (value, changed, rows = 3, max = 50000, mono = false) =>
+    t.textarea({ className: "pd-textarea" + (mono ? " is-mono" : ""), rows, maxLength: max, value: value ?? "", oninput: (e) => changed(e.target.value) });
 
 /** One control for each of the shop's languages. */
 const each = (ctx, make) =>
@@ -52,7 +52,13 @@ export const controls = {
     text: input("text"),
     email: input("email"),
     number: input("number", (v) => (v === "" ? 0 : Number(v))),
-    textarea: (spec, value, changed) => area(value, changed, spec.rows || 4, spec.max),
+    /** Written, never read: what is kept shows as a word in the empty field. */
+    password: (spec, _, changed) =>
+        t.input({ type: "password", className: "pd-input", value: "", placeholder: spec.placeholder || "", maxLength: spec.max || 8000, autocomplete: "new-password", spellcheck: false, oninput: (e) => changed(e.target.value) }),
+    textarea: (spec, value, changed) => area(value, changed, spec.rows || 4, spec.max, spec.mono),
+    /** Names with values: "Name: value" on each line. */
+    pairs: (spec, value, changed) =>
+        area(Object.entries(value || {}).map(([k, v]) => `${k}: ${v}`).join("\n"), (text) => changed(Object.fromEntries(lines(text).map((l) => [l.split(":")[0].trim(), l.includes(":") ? l.slice(l.indexOf(":") + 1).trim() : ""]))), spec.rows || 3, 8000, spec.mono),
     select: (spec, value, changed) => {
         // a value that is no longer offered must not look like another one
         const known = !value || spec.options.some(([v]) => v === value);

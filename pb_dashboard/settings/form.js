@@ -8,13 +8,14 @@ import { controls, read, write } from "./controls.js";
 /**
  * @typedef {Object} Spec
  * @property {string} name  field of the record; "limits.ip_hour" reaches into an object
- * @property {"text"|"email"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"codes"|"signals"|"locales"|"localeLines"|"heading"} type
+ * @property {"text"|"email"|"password"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"pairs"|"codes"|"signals"|"locales"|"localeLines"|"heading"} type
  * @property {string} label
  * @property {string} [help]
  * @property {[string, string][]} [options]
  * @property {string} [placeholder]
  * @property {number} [max]
  * @property {boolean} [wide]
+ * @property {boolean} [mono]  code, not words
  * @property {boolean} [bare]  the heading above is its label
  * @property {Object<string, string>} [faults]  codes of the server that are about this field, each with our own sentence
  * @property {boolean} [fixed]  cannot be changed once saved
@@ -38,7 +39,8 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
         if (!s.err) return "";
         const base = spec.name.split(".")[0], code = s.err.response?.data?.[base]?.code;
         const siblings = specs.filter((x) => x.name.split(".")[0] == base && x.type != "heading");
-        const meant = siblings.find((x) => x.faults?.[code]) || siblings[0];
+        const said = fieldError(s.err, base); // "url: …" names the field itself
+        const meant = siblings.find((x) => x.faults?.[code]) || siblings.find((x) => x.name != base && new RegExp(`^${x.name.slice(base.length + 1).split(".")[0]}\\b.*?:`).test(said)) || siblings[0];
         return fieldError(s.err, spec.name) || (meant == spec ? spec.faults?.[code] || fieldError(s.err, base) : "");
     };
 
@@ -54,7 +56,7 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
                 () => errorOf(spec)() ? t.p({ className: "pd-field-error", role: "alert" }, errorOf(spec)()) : null,
             );
         }
-        const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide: spec.wide || spec.type.startsWith("locale") || spec.type == "textarea" || spec.type == "words" });
+        const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide: spec.wide || spec.type.startsWith("locale") || ["textarea", "words", "pairs"].includes(spec.type) });
         return spec.when ? t.div({ className: "pd-when", hidden: () => (s.at, !spec.when(values)) }, el) : el;
     };
     const submit = async () => {

@@ -6,7 +6,7 @@ import { signalName } from "../desk/labels.js";
 
 /** Signs that can be switched off. Rules, blocked people and notes are staff's own will. */
 export const groups = {
-    sender: ["member", "member_invalid", "authenticated", "disposable_email", "domain_no_mail", "rate_email", "sender_texts", "near_duplicate", "phone_country"],
+    sender: ["member", "member_invalid", "authenticated", "disposable_email", "domain_no_mail", "mail_verified", "mail_forged", "mail_spf", "mail_dkim", "reply_to_other", "rate_email", "sender_texts", "near_duplicate", "phone_country"],
     form: [
         "honeypot", "token_missing", "token_expired", "token_replayed", "token_invalid", "fill_time", "pasted", "pow_missing", "pow_invalid", "pow_valid",
         "captcha_valid", "captcha_missing", "captcha_invalid", "captcha_duplicate", "captcha_wrong_host", "captcha_low_score", "captcha_down",

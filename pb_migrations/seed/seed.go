@@ -92,6 +92,9 @@ func Templates() ([]TemplateRow, error) { return read[[]TemplateRow]("templates.
 // Confirmation reads the mail that asks to confirm an address, whose key is "confirm": one row for each locale.
 func Confirmation() ([]TemplateRow, error) { return read[[]TemplateRow]("confirmation.json") }
 
+// SMS reads the acknowledgement by text message, whose key is "ack_sms": one row for each locale.
+func SMS() ([]TemplateRow, error) { return read[[]TemplateRow]("sms.json") }
+
 // Keywords reads the words that a shop must not miss.
 func Keywords() ([]KeywordRow, error) { return read[[]KeywordRow]("keywords.json") }
 

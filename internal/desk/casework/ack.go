@@ -17,27 +17,35 @@ type ack struct {
 	subject  string
 	body     string
 	to       string
+	by       string // desk.ByMail, or desk.BySMS: to is a number then
 	name     string
 	locale   string
 	perDay   int
 	skip     string // why none is sent
+
+	tooLong func(core.App, *desk.Case) string // of a text: why it is too long, or ""
 }
 
 // prepareAck renders the acknowledgement. A template that fails must not cost a
 // submission: the case opens without, and the timeline says so.
 func (w *Work) prepareAck(app core.App, o *Opening, s *desk.Settings) (*ack, error) {
-	a := &ack{to: o.person.email, locale: o.feedback.Locale(), perDay: s.Limits.AckDay}
+	a := &ack{to: o.person.email, by: desk.ByMail, locale: o.feedback.Locale(), perDay: s.Limits.AckDay}
+	key := "ack"
 	switch {
+	case a.to == "" && o.person.phone != "" && s.SMS.Ack:
+		key = ackText
+		a.goByText(w, o.person.phone, s)
 	case !s.AckEnabled:
 		a.skip = "switched off in the settings"
-		return a, nil
 	case a.to == "":
 		a.skip = "no mail address"
-		return a, nil
+	default:
+		if form, err := desk.FindForm(app, o.feedback.Form()); err == nil {
+			key = form.AckKey
+		}
 	}
-	key := "ack"
-	if form, err := desk.FindForm(app, o.feedback.Form()); err == nil {
-		key = form.AckKey
+	if a.skip != "" {
+		return a, nil
 	}
 	var err error
 	a.template, err = desk.FindTemplate(app, key, o.feedback.Locale(), s.Locale)
@@ -50,7 +58,7 @@ func (w *Work) prepareAck(app core.App, o *Opening, s *desk.Settings) (*ack, err
 	}
 	a.name, _ = mail.SafeName(o.person.name)
 	v := shopVars(s, a.template.Locale)
-	v.Contact.Name, v.Contact.Email, v.Contact.Locale = a.name, a.to, o.feedback.Locale()
+	v.Contact.Name, v.Contact.Email, v.Contact.Phone, v.Contact.Locale = a.name, o.person.email, o.person.phone, o.feedback.Locale()
 	v.Case.Reference, v.Case.Opened, v.Case.AnswerBy = o.feedback.Receipt(), o.now, o.answerBy
 	v.Now, v.TrackingURL = o.now, desk.TrackingLink
 	if a.subject, err = w.Liquid.Render(a.template.Subject, v); err == nil {
@@ -66,15 +74,12 @@ func (w *Work) prepareAck(app core.App, o *Opening, s *desk.Settings) (*ack, err
 // saveAck queues the acknowledgement and says what to note on the timeline.
 func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	a := o.ack
-	skip := a.skip // what is found here holds for this transaction alone
-	if skip == "" {
-		capped, err := dayCap{a.to, desk.KindAck, a.perDay}.reached(tx)
-		if err != nil {
-			return nil, err
-		}
-		if capped {
-			skip = "this address had its acknowledgements for today"
-		}
+	skip, err := o.refusesAck(tx)
+	if err != nil {
+		return nil, err
+	}
+	if skip == "" && a.tooLong != nil {
+		skip = a.tooLong(tx, c)
 	}
 	if skip != "" {
 		return &desk.Event{Case: c.Id, Kind: "ack_skipped", After: map[string]any{"reason": skip}}, nil
@@ -89,7 +94,7 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 	m.Set("subject", a.subject)
 	m.Set("body", a.body)
 	m.Set("template", a.template.Key)
-	if err := queue(tx, c, m, recipient{addr: a.to, name: a.name}, desk.KindAck); err != nil {
+	if err := queue(tx, c, m, posting{to: recipient{addr: a.to, name: a.name}, by: a.by, kind: desk.KindAck}); err != nil {
 		return nil, err
 	}
 	kind := "acknowledged"
@@ -97,6 +102,28 @@ func (o *Opening) saveAck(tx core.App, c *desk.Case) (*desk.Event, error) {
 		kind = "ack_held"
 	}
 	return &desk.Event{Case: c.Id, Kind: kind, After: map[string]any{"message": m.Id, "template": a.template.Key}}, nil
+}
+
+// refusesAck says why the address gets no acknowledgement; "" where it does.
+// What is found here holds for this transaction alone.
+func (o *Opening) refusesAck(tx core.App) (string, error) {
+	a := o.ack
+	if a.skip != "" {
+		return a.skip, nil
+	}
+	if o.letter == nil { // who writes from an address gets mail there
+		if dead, err := desk.Undeliverable(tx, a.to); dead || err != nil {
+			if a.by == desk.BySMS {
+				return "this number is somebody else's", err
+			}
+			return "mail to this address comes back", err
+		}
+	}
+	capped, err := dayCap{a.to, desk.KindAck, a.perDay}.reached(tx)
+	if capped {
+		return "this address had its acknowledgements for today", err
+	}
+	return "", err
 }
 
 // dayCap is how many automatic mails of a kind one mailbox gets in a day; a

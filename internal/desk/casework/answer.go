@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -13,20 +14,26 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
-// Entry is what a member of staff adds to a case: an answer by mail, a phone
-// call or a note. Message is unsaved and may carry uploaded files.
+// Entry is what a member of staff adds to a case: an answer by mail or SMS, a
+// phone call, of whichever side, or a note. Message is unsaved and may carry uploaded files.
 type Entry struct {
 	Case    *desk.Case
 	Agent   *desk.Agent
 	Message *desk.Message
-	Status  string // the case's status from then on; "" leaves it to the verb
+	Status  string        // the case's status from then on; "" leaves it to the verb
+	Undo    time.Duration // for how long a mail may be taken back, and waits; a minute at most
 }
+
+// maxUndo bounds for how long an answer waits to be taken back.
+const maxUndo = time.Minute
 
 // Written is a checked entry, ready to be saved inside a transaction.
 type Written struct {
 	entry Entry
 	to    recipient
+	by    string // of an answer: desk.ByMail or desk.BySMS
 	kind  string // name of the event
+	call  *call  // of a phone call
 }
 
 // Write checks an entry and fills in what the system keeps. Its errors are
@@ -36,31 +43,50 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 	if e.Status != "" && !validStatus(e.Status) {
 		return nil, fieldError("status", "validation_status", "There is no such status.")
 	}
+	if e.Undo < 0 || e.Undo > maxUndo {
+		return nil, fieldError("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
+	}
+	for _, name := range []string{"message_id", "in_reply_to", "delivery_note", "from_addr", "auto", "quoted", "inbound", "read_at", "undo_until"} {
+		m.Set(name, "") // the system keeps these
+	}
 	m.Set("author", e.Agent.Id)
 	m.Set("contact", e.Case.Contact())
 	m.Set("delivery", desk.DeliveryNone)
-	m.Set("message_id", "")
-	m.Set("in_reply_to", "")
-	m.Set("delivery_note", "")
 	out := &Written{entry: e}
 	switch {
 	case m.Direction() == desk.Note:
 		out.kind = "noted"
+	case m.Channel() == desk.ChannelPhone && (m.Direction() == desk.Out || m.Direction() == desk.In):
+		out.kind = "called"
+		if err := out.readCall(); err != nil {
+			return nil, err
+		}
 	case m.Direction() != desk.Out:
 		return nil, fieldError("direction", "validation_direction", "Staff write out or note.")
-	case m.Channel() == desk.ChannelPhone:
-		out.kind = "called"
+	case m.Channel() == desk.ChannelSMS:
+		out.kind, out.by = "replied", desk.BySMS
+		if err := w.writeText(app, out); err != nil {
+			return nil, err
+		}
 	case m.Channel() == desk.ChannelEmail || m.Channel() == "":
-		out.kind = "replied"
+		out.kind, out.by = "replied", desk.ByMail
 		m.Set("channel", desk.ChannelEmail)
 		if err := w.writeMail(app, out); err != nil {
 			return nil, err
 		}
 	default:
-		return nil, fieldError("channel", "validation_channel", "An answer goes by email, or is a phone call.")
+		return nil, fieldError("channel", "validation_channel", "An answer goes by email or sms, or is a phone call.")
 	}
-	if strings.TrimSpace(m.Body()) == "" {
+	if strings.TrimSpace(m.Body()) == "" && (out.call == nil || out.call.Outcome == "") {
 		return nil, fieldError("body", "validation_required", "Write something first.")
+	}
+	if m.Channel() != desk.ChannelEmail || m.Direction() != desk.Out {
+		m.Set("cc", []desk.Addressee{}) // these are of mail alone
+		m.Set("bcc", []desk.Addressee{})
+		m.Set("receipt_asked", false)
+	}
+	if out.call == nil {
+		m.Set("call", nil)
 	}
 	return out, nil
 }
@@ -69,18 +95,8 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 // where the mail goes.
 func (w *Work) writeMail(app core.App, out *Written) error {
 	e, m := out.entry, out.entry.Message
-	if m.Template() != "" && strings.TrimSpace(m.Body()) == "" {
-		p, err := w.Preview(app, Draft{Case: e.Case, Agent: e.Agent, Template: m.Template()})
-		if errors.Is(err, desk.ErrNoTemplate) {
-			return fieldError("template", "validation_template", "There is no enabled template of this key.")
-		}
-		if err != nil {
-			return fieldError("template", "validation_template", err.Error())
-		}
-		m.Set("body", p.Body)
-		if m.Subject() == "" {
-			m.Set("subject", p.Subject)
-		}
+	if err := w.fillIn(app, out); err != nil {
+		return err
 	}
 	if m.Subject() == "" {
 		m.Set("subject", answerSubject(app, e.Case))
@@ -94,8 +110,46 @@ func (w *Work) writeMail(app core.App, out *Written) error {
 		return fieldError("channel", "validation_no_address", "This visitor left no mail address; phone instead.")
 	}
 	out.to.addr = to
+	if err := writeCopies(app, m, to); err != nil {
+		return err
+	}
+	if err := checkSize(m); err != nil {
+		return err
+	}
 	if r, err := app.FindRecordById(desk.Contacts, e.Case.Contact()); err == nil {
 		out.to.name = desk.AsContact(r).Name()
+	}
+	return nil
+}
+
+// fillIn renders the template of an answer that has no body of its own.
+func (w *Work) fillIn(app core.App, out *Written) error {
+	e, m := out.entry, out.entry.Message
+	if m.Template() == "" || strings.TrimSpace(m.Body()) != "" {
+		return nil
+	}
+	p, err := w.Preview(app, Draft{Case: e.Case, Agent: e.Agent, Template: m.Template()})
+	if errors.Is(err, desk.ErrNoTemplate) {
+		return fieldError("template", "validation_template", "There is no enabled template of this key.")
+	}
+	if err != nil {
+		return fieldError("template", "validation_template", err.Error())
+	}
+	m.Set("body", p.Body)
+	if m.Subject() == "" {
+		m.Set("subject", p.Subject)
+	}
+	return nil
+}
+
+// checkSize refuses more files than a mail carries, before they are stored.
+func checkSize(m *desk.Message) error {
+	var total int64
+	for _, f := range m.GetUnsavedFiles("attachments") {
+		total += f.Size
+	}
+	if total > mail.MaxAttachmentBytes {
+		return fieldError("attachments", "validation_size", "The files of one mail may have 25 MB together.")
 	}
 	return nil
 }
@@ -145,8 +199,13 @@ func (out *Written) Save(tx core.App) error {
 	if err != nil {
 		return err
 	}
+	before := stateOf(c)
+	moved, err := out.moveOn(tx, c)
+	if err != nil {
+		return err
+	}
 	if out.kind == "replied" {
-		err = queue(tx, c, m, out.to, "reply")
+		err = queue(tx, c, m, out.posting(before, stateOf(c)))
 	} else {
 		err = desk.Save(tx, m.Record)
 	}
@@ -156,8 +215,15 @@ func (out *Written) Save(tx core.App) error {
 	if err := countTemplate(tx, m.Template()); err != nil {
 		return err
 	}
-	events := []desk.Event{{Case: c.Id, Actor: e.Agent.Id, Kind: out.kind, After: map[string]any{"message": m.Id, "template": m.Template()}}}
-	events = append(events, out.moveOn(tx, c)...)
+	after := map[string]any{"message": m.Id, "template": m.Template()}
+	if out.call != nil {
+		after = out.call.after(m)
+		if err := out.call.tell(tx, c); err != nil {
+			return err
+		}
+	}
+	events := []desk.Event{{Case: c.Id, Actor: e.Agent.Id, Kind: out.kind, After: after}}
+	events = append(events, moved...)
 	c.Touch()
 	if err := desk.Save(tx, c.Record); err != nil {
 		return err
@@ -165,56 +231,15 @@ func (out *Written) Save(tx core.App) error {
 	return desk.Record(tx, events...)
 }
 
-// moveOn changes what an answer changes on the case: the visitor no longer
-// waits, who answers has the case, and the status follows.
-func (out *Written) moveOn(tx core.App, c *desk.Case) []desk.Event {
-	now := desk.Date(desk.Now(tx))
-	before := c.Status()
-	next := out.entry.Status
-	var events []desk.Event
-	tell := func(field, old, value string) {
-		events = append(events, desk.Event{Case: c.Id, Actor: out.entry.Agent.Id, Kind: field,
-			Before: map[string]any{field: old}, After: map[string]any{field: value}})
+// posting is how an answer leaves: at once, or after the time in which it may be
+// taken back.
+func (out *Written) posting(before, after desk.CaseState) posting {
+	p := posting{to: out.to, by: out.by, kind: desk.KindReply}
+	if e := out.entry; e.Undo > 0 {
+		p.wait = e.Undo
+		p.undo = &desk.Undo{Agent: e.Agent.Id, Template: e.Message.Template(), Before: before, After: after}
 	}
-	if out.kind != "noted" {
-		if c.GetDateTime("first_responded_at").IsZero() {
-			c.Set("first_responded_at", now)
-		}
-		c.Set("waiting_since", "")
-		if next == "" && before == desk.Unread {
-			next = desk.Open
-		}
-		if c.Assignee() == "" && out.entry.Agent.Works() {
-			c.Set("assignee", out.entry.Agent.Id)
-			tell("assignee", "", out.entry.Agent.Id)
-		}
-	}
-	if next != "" && next != before {
-		setStatus(tx, c, next)
-		tell("status", before, next)
-	}
-	return events
-}
-
-func setStatus(app core.App, c *desk.Case, status string) {
-	wasDone := c.Done()
-	c.Set("status", status)
-	switch {
-	case c.Done() && !wasDone:
-		c.Set("resolved_at", desk.Date(desk.Now(app)))
-	case !c.Done() && wasDone:
-		c.Set("resolved_at", "")
-		c.Set("reopened", c.GetInt("reopened")+1)
-	}
-}
-
-func countTemplate(tx core.App, key string) error {
-	if key == "" {
-		return nil
-	}
-	_, err := tx.DB().Update(desk.Name(tx, desk.Templates),
-		dbx.Params{"used": dbx.NewExp("[[used]] + 1")}, dbx.HashExp{"key": key}).Execute()
-	return err
+	return p
 }
 
 func validStatus(s string) bool {

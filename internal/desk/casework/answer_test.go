@@ -85,7 +85,7 @@ func TestWriteNoteAndCall(t *testing.T) {
 	if after.Status() != desk.Unread || after.Assignee() != "" || !after.GetDateTime("first_responded_at").IsZero() || after.GetDateTime("waiting_since").IsZero() {
 		t.Error("a note counts as an answer")
 	}
-	app.Reply(after, agent, desktest.Values{"channel": desk.ChannelPhone, "body": "Told him the date.", "call": map[string]any{"outcome": "reached", "seconds": 90}})
+	app.Reply(after, agent, desktest.Values{"channel": desk.ChannelPhone, "body": "Told him the date.", "call": map[string]any{"outcome": "answered", "seconds": 90}})
 	after = desk.AsCase(app.Find(desk.Cases, c.Id))
 	if after.Status() != desk.Open || after.GetDateTime("first_responded_at").IsZero() {
 		t.Error("a call counts as no answer")

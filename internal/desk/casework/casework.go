@@ -18,6 +18,9 @@ import (
 type Work struct {
 	Liquid *liquid.Engine
 	Hits   *desk.Hits
+	// TrackingURL is the secret page of a case: a text message is as long as its
+	// link. nil counts the mark that stands for it.
+	TrackingURL func(core.App, *desk.Case) string
 }
 
 // New makes the verbs on cases. hits counts which keywords were found.

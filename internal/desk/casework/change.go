@@ -60,6 +60,13 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 		}
 		after.Set("first_response_due", desk.Date(s.FirstDue(after.GetDateTime("created").Time(), after.Priority())))
 	}
+	if since := after.GetDateTime("waiting_since"); after.Priority() != before.Priority() && !since.IsZero() && !after.GetDateTime("next_response_due").IsZero() {
+		s, err := desk.LoadSettings(app)
+		if err != nil {
+			return nil, err
+		}
+		after.Set("next_response_due", desk.Date(s.FirstDue(since.Time(), after.Priority())))
+	}
 	if status := after.Status(); status != before.Status() {
 		after.Set("status", before.Status())
 		setStatus(app, after, status)

@@ -85,6 +85,9 @@ func refuses(tx core.App, to string, s *desk.Settings) (string, error) {
 	case automatic(to):
 		return "nobody reads mail at this address", nil
 	}
+	if dead, err := desk.Undeliverable(tx, to); dead || err != nil {
+		return "mail to this address comes back", err
+	}
 	perDay := s.Limits.AckDay
 	if perDay < 0 { // a stranger chooses to whom these go: there is always a limit
 		perDay = confirmDay

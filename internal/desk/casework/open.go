@@ -11,6 +11,9 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/phone"
 )
 
+// resolveWithin is the working time until a case should be resolved.
+const resolveWithin = 5 * 24 * time.Hour
+
 // Opening is a case that is about to be opened: all that can be found out before
 // the transaction. Save may be called again after a rollback.
 type Opening struct {
@@ -24,6 +27,7 @@ type Opening struct {
 	tokens   [2]string
 	ack      *ack
 	settings *desk.Settings
+	letter   *desk.Letter // of a submission by mail
 }
 
 // AnswerBy is by when the visitor is told that he gets an answer.
@@ -42,7 +46,7 @@ func (w *Work) Prepare(app core.App, f *desk.Feedback) (*Opening, error) {
 	w.Hits.Add(desk.Keywords, o.sorted.hits...)
 	o.answerBy = settings.AnswerBy(o.now)
 	o.firstDue = settings.FirstDue(o.now, o.sorted.priority)
-	o.resolve = calendar.AnswerBy(o.now, 5*24*time.Hour, settings.Location)
+	o.resolve = calendar.AnswerBy(o.now, resolveWithin, settings.Location)
 	o.ack, err = w.prepareAck(app, o, settings)
 	return o, err
 }
@@ -146,6 +150,7 @@ func (o *Opening) saveFirstMessage(tx core.App, c *desk.Case) error {
 	m.Set("subject", o.feedback.Subject())
 	m.Set("body", o.feedback.Message())
 	m.Set("delivery", desk.DeliveryNone)
+	o.dress(m)
 	return desk.Save(tx, m.Record)
 }
 

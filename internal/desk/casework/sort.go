@@ -17,6 +17,8 @@ type sorting struct {
 	tags     []string
 	reasons  map[string]desk.Reason
 	hits     []string
+
+	teamByWord bool // a keyword gave the team
 }
 
 // sortOut reads the visitor's choice and the shop's keywords. The visitor's
@@ -81,7 +83,7 @@ func (s *sorting) apply(h keyword.Hit) {
 		}
 	case "team":
 		if s.team == "" {
-			s.team = h.Row.Value
+			s.team, s.teamByWord = h.Row.Value, true
 		}
 	}
 }

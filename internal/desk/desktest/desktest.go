@@ -23,8 +23,10 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
+	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
 	_ "github.com/pocketdesk/pocketdesk/pb_migrations" // the schema
 )
 
@@ -78,6 +80,9 @@ type App struct {
 	Work   *casework.Work
 	Door   *intake.Intake
 	Outbox *outbox.Worker
+	Mail   *inbound.Station // mail in
+
+	Texting *texting.Gateway // reaches gateways on this machine
 
 	t      testing.TB
 	mu     sync.Mutex
@@ -135,7 +140,15 @@ func start(t testing.TB, dir string, clock *Clock) *App {
 	a.Hits = desk.NewHits()
 	a.Work = casework.New(a.Hits)
 	a.Outbox = outbox.New(a, a.Commit, "/support")
+	a.Outbox.Bounced = func(tx core.App, b outbox.Bounce) error {
+		return a.Work.Bounced(tx, casework.Bounced{Delivery: b.Delivery, Message: b.Message, Hard: true, Why: b.Why})
+	}
+	a.Work.TrackingURL = a.Outbox.TrackingURL
+	a.Texting = a.newTexting()
 	a.Door = a.NewDoor()
+	a.Mail = a.NewMail(nil)
+	a.Door.Letter = a.Mail.Letter
+	a.Door.Join = func(app core.App, j intake.Joining) error { return a.Mail.Join(app, inbound.Joining(j)) }
 	return a
 }
 

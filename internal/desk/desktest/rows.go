@@ -2,6 +2,7 @@ package desktest
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -187,7 +188,7 @@ func (a *App) Case(v Values) *desk.Case {
 }
 
 // Write saves an entry of an agent's: an answer by mail unless v says otherwise.
-// The field "status" is the case's.
+// The field "status" is the case's, "undo" for how long it may be taken back.
 func (a *App) Write(c *desk.Case, agent *desk.Agent, v Values) (*desk.Message, error) {
 	a.t.Helper()
 	m, err := desk.NewMessage(a, c.Id)
@@ -198,11 +199,12 @@ func (a *App) Write(c *desk.Case, agent *desk.Agent, v Values) (*desk.Message, e
 	m.Set("body", "Your parcel leaves today.")
 	status, _ := v["status"].(string)
 	for name, value := range v {
-		if name != "status" {
+		if name != "status" && name != "undo" {
 			m.Set(name, value)
 		}
 	}
-	w, err := a.Work.Write(a, casework.Entry{Case: c, Agent: agent, Message: m, Status: status})
+	undo, _ := v["undo"].(time.Duration)
+	w, err := a.Work.Write(a, casework.Entry{Case: c, Agent: agent, Message: m, Status: status, Undo: undo})
 	if err != nil {
 		return nil, err
 	}

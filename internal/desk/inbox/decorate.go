@@ -91,9 +91,10 @@ func addMessages(app core.App, at map[string]*Row, ids []any) error {
 		Channel   string `db:"channel"`
 		Body      string `db:"body"`
 		Delivery  string `db:"delivery"`
+		Auto      string `db:"auto"`
 		Files     int    `db:"files"`
 	}
-	err := app.DB().Select("[[case]]", "[[direction]]", "[[channel]]", "substr([[body]], 1, 400) AS [[body]]", "[[delivery]]",
+	err := app.DB().Select("[[case]]", "[[direction]]", "[[channel]]", "substr([[body]], 1, 400) AS [[body]]", "[[delivery]]", "[[auto]]",
 		"json_array_length(CASE WHEN [[attachments]] = '' THEN '[]' ELSE [[attachments]] END) AS [[files]]").
 		From(desk.Name(app, desk.Messages)).Where(dbx.In("case", ids...)).OrderBy("created", "rowid").All(&messages)
 	if err != nil {
@@ -102,7 +103,7 @@ func addMessages(app core.App, at map[string]*Row, ids []any) error {
 	for _, m := range messages {
 		row := at[m.Case]
 		row.Files += m.Files
-		if m.Direction == desk.In {
+		if m.Direction == desk.In && (m.Auto == "" || row.Snippet == "") { // an absence note is not what he said last
 			row.Snippet, row.Channel = desk.Clip(desk.OneLine(m.Body), 160), m.Channel
 		}
 		row.HasFailed = row.HasFailed || m.Delivery == desk.DeliveryFailed || m.Delivery == "bounced"

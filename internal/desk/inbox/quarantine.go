@@ -1,8 +1,10 @@
 package inbox
 
 import (
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -17,6 +19,14 @@ type HeldMessage struct {
 	*core.Record
 	Feedback *core.Record
 	Case     string
+	ForCase  *HeldFor // the case that it answers; nil for all others
+}
+
+// HeldFor is a case to which a held mail belongs, if staff say so.
+type HeldFor struct {
+	ID      string `json:"id"`
+	Number  int    `json:"number"`
+	Subject string `json:"subject"`
 }
 
 // MarshalJSON puts the submission beside its verdict.
@@ -26,6 +36,8 @@ func (h HeldMessage) MarshalJSON() ([]byte, error) {
 	f["files"] = filesOf(h.Feedback)
 	m["feedback"] = f
 	m["case"] = h.Case
+	m["for_case"] = h.ForCase
+	m["source"] = h.Feedback.GetString("source")
 	return json.Marshal(m)
 }
 
@@ -60,7 +72,11 @@ func Quarantine(app core.App, ask HeldQuery) (Page[HeldMessage], error) {
 		if err != nil {
 			return page, err
 		}
-		page.Items = append(page.Items, HeldMessage{r, f.Record, cases[f.Id]})
+		answers, err := heldFor(app, r, ask.Agent)
+		if err != nil {
+			return page, err
+		}
+		page.Items = append(page.Items, HeldMessage{r, f.Record, cases[f.Id], answers})
 	}
 	return page, nil
 }
@@ -68,7 +84,12 @@ func Quarantine(app core.App, ask HeldQuery) (Page[HeldMessage], error) {
 func (ask HeldQuery) query(app core.App) *dbx.SelectQuery {
 	q := app.RecordQuery(desk.Verdicts)
 	if !ask.Blocked { // no case was opened yet
-		return q.AndWhere(dbx.NewExp("[[outcome]] = 'quarantined' AND [[decided_at]] = ''"))
+		q.AndWhere(dbx.NewExp("[[outcome]] = 'quarantined' AND [[decided_at]] = ''"))
+		if !ask.Agent.SeesAll() { // nor one of another team's answered
+			q.AndWhere(dbx.NewExp("([[for_case]] = '' OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Cases)+"}} c WHERE [[c.id]] = {{"+
+				desk.Name(app, desk.Verdicts)+"}}.[[for_case]] AND [[c.team]] IN ('', {:own})))", dbx.Params{"own": ask.Agent.Team()}))
+		}
+		return q
 	}
 	q.AndWhere(dbx.NewExp("[[outcome]] = 'blocked'"))
 	if !ask.Agent.SeesAll() {
@@ -76,6 +97,22 @@ func (ask HeldQuery) query(app core.App) *dbx.SelectQuery {
 			desk.Name(app, desk.Verdicts)+"}}.[[feedback]] AND [[c.team]] NOT IN ('', {:team}))", dbx.Params{"team": ask.Agent.Team()}))
 	}
 	return q
+}
+
+// heldFor finds the case that a held mail answers.
+func heldFor(app core.App, verdict *core.Record, agent *desk.Agent) (*HeldFor, error) {
+	id := verdict.GetString("for_case")
+	if id == "" {
+		return nil, nil
+	}
+	c, err := desk.FindCase(app, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !agent.Sees(c.Team()) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &HeldFor{c.Id, c.Number(), c.Subject()}, nil
 }
 
 // casesOf finds the cases that the messages of verdicts became, by the message.

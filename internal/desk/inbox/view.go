@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -17,17 +18,20 @@ type File struct {
 	Record     string `json:"record"`
 }
 
-// Entry is one message of a case.
+// Entry is one message of a case: its record, which bears what goes with a mail
+// (cc, bcc, from_addr, auto, quoted, delivery_note, undo_until, read_at …).
 type Entry struct {
 	*core.Record
 	AuthorName string
 	Files      []File
+	Delivery   string // id of its delivery where that is in trouble and may be tried again; else ""
+	HasRaw     bool   // the mail as it came is still kept
 }
 
-// MarshalJSON adds the author's name and the files to the record.
+// MarshalJSON adds to the record what stands elsewhere.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	m := e.Record.PublicExport()
-	m["author_name"], m["files"] = e.AuthorName, e.Files
+	m["author_name"], m["files"], m["outbox"], m["has_raw"] = e.AuthorName, e.Files, e.Delivery, e.HasRaw
 	return json.Marshal(m)
 }
 
@@ -59,6 +63,7 @@ type View struct {
 	Verdict            *core.Record `json:"verdict"`
 	Feedback           *core.Record `json:"feedback"`
 	ReplyTo            string       `json:"reply_to"`
+	TextTo             string       `json:"sms_to"` // number to which a text goes; set by the caller
 	Tracking           bool         `json:"tracking"`
 	PossibleDuplicates []Duplicate  `json:"possible_duplicates"`
 }
@@ -159,7 +164,7 @@ func entries(app core.App, c *desk.Case, feedback *core.Record, names map[string
 			}
 		}
 	}
-	return out, nil
+	return out, errors.Join(addTrouble(app, out), addRaw(app, out))
 }
 
 func filesOf(r *core.Record) []File {

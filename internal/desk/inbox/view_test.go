@@ -86,3 +86,47 @@ func TestCaseViewOfErased(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A message says which delivery may be tried again, and whether the mail as it
+// came is still kept.
+func TestCaseViewOfMail(t *testing.T) {
+	app := desktest.New(t)
+	agent := app.Agent(desk.RoleAgent, "")
+	c := app.Case(nil)
+	failed := app.Reply(c, agent, desktest.Values{"body": "failed"})
+	left := app.Reply(c, agent, desktest.Values{"body": "left"})
+	for id, status := range map[string]string{failed.Id: desk.Failed, left.Id: desk.Sent} {
+		app.Put(app.One(desk.Outbox, desktest.Values{"message": id}), desktest.Values{"status": status})
+		app.Put(app.Find(desk.Messages, id), desktest.Values{"delivery": status})
+	}
+	kept := app.Make(desk.InboundMails, desktest.Values{"message_id": "<a@x.example>", "status": desk.MailDone, "raw": app.File("mail.eml", "From: a@x.example\r\n\r\nhi")})
+	gone := app.Make(desk.InboundMails, desktest.Values{"message_id": "<b@x.example>", "status": desk.MailDone})
+	for body, mail := range map[string]string{"kept": kept.Id, "gone": gone.Id} {
+		app.Make(desk.Messages, desktest.Values{"case": c.Id, "direction": desk.In, "channel": desk.ChannelEmail, "body": body, "inbound": mail})
+	}
+	v, err := inbox.CaseView(app, agent, desk.AsCase(app.Find(desk.Cases, c.Id)), casework.ReplyAddress)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range v.Messages {
+		body := m.GetString("body")
+		if has := m.Delivery != ""; has != (body == "failed") {
+			t.Errorf("%q: delivery %q", body, m.Delivery)
+		}
+		if m.HasRaw != (body == "kept") {
+			t.Errorf("%q: has its raw mail: %v", body, m.HasRaw)
+		}
+	}
+}
+
+// What a mailbox answers by itself is not what the visitor said last.
+func TestSnippetOfAutomaticMail(t *testing.T) {
+	app := desktest.New(t)
+	agent := app.Agent(desk.RoleAgent, "")
+	c := app.Case(desktest.Values{"message": "Is the blue kettle in stock?"})
+	app.Make(desk.Messages, desktest.Values{"case": c.Id, "direction": desk.In, "channel": desk.ChannelEmail, "body": "I am away until Monday.", "auto": "subject out of office"})
+	page, err := inbox.Cases(app, agent, inbox.Query{Queue: "all"})
+	if err != nil || len(page.Items) != 1 || page.Items[0].Snippet != "Is the blue kettle in stock?" {
+		t.Errorf("%+v, %v", page.Items, err)
+	}
+}

@@ -71,7 +71,7 @@ func (in *Intake) Block(app core.App, feedback string, q BlockRequest, agent *de
 	if err != nil {
 		return nil, err
 	}
-	afterCommit(app, func() { desk.Forget(app, desk.BlockRules) })
+	desk.AfterCommit(app, func() { desk.Forget(app, desk.BlockRules) })
 	if confirmed { // else the rule is on who wrote; what is the text's stays open
 		in.remember(app, feedback, true)
 	}
@@ -91,6 +91,9 @@ func mayBlock(days int, agent *desk.Agent) error {
 // mayJudge lets those through who may see the message, while it is no case that
 // somebody works on. To others it does not exist.
 func mayJudge(app core.App, v *desk.Verdict, agent *desk.Agent) error {
+	if err := seesHeld(app, v.Feedback(), agent); err != nil {
+		return err
+	}
 	r := &core.Record{}
 	err := app.RecordQuery(desk.Cases).AndWhere(dbx.HashExp{"feedback": v.Feedback()}).Limit(1).One(r)
 	switch {

@@ -39,7 +39,7 @@ func restoreMail(tx core.App, caseID string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	on, now := desk.MailOn(tx), desk.Now(tx)
+	now := desk.Now(tx)
 	late := func(d *desk.Delivery) bool {
 		p, err := d.Payload()
 		if err != nil || p.Kind != desk.KindAck {
@@ -55,7 +55,7 @@ func restoreMail(tx core.App, caseID string) (int, error) {
 			return false
 		}
 		m.Set("delivery_note", "")
-		if on {
+		if desk.CarrierOn(tx, d.Kind()) {
 			d.Retry(now)
 			m.Set("delivery", desk.DeliveryQueued)
 			return true

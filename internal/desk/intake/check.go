@@ -34,6 +34,8 @@ func (in *Intake) check(app core.App, s Submission) error {
 	switch {
 	case errors.Is(err, desk.ErrNoForm):
 		errs["form"] = "form_unknown"
+	case errors.Is(err, desk.ErrFormOff) && s.Letter != nil: // a mailbox takes mail whatever form is shown
+		f.Set("form", form.ID)
 	case errors.Is(err, desk.ErrFormOff):
 		errs["form"] = "form_disabled"
 	case err != nil:
@@ -55,11 +57,20 @@ func (in *Intake) check(app core.App, s Submission) error {
 	checkTexts(f, errs)
 	checkAddress(f, settings, errs)
 	in.checkMember(s, settings, errs)
+	if n := len(f.GetUnsavedFiles("attachments")); n > maxFiles && s.Letter == nil {
+		errs["attachments"] = "file_count"
+	}
 	if len(errs) > 0 {
 		return errs
 	}
+	if s.Letter != nil {
+		return nil // its files are as they came, and bounded where it was read
+	}
 	return validate(app, f)
 }
+
+// maxFiles is how many files a form takes. A mail bears more.
+const maxFiles = 3
 
 // knownLocale is the visitor's language: as chosen, else as his browser asks,
 // else the shop's.

@@ -1,15 +1,12 @@
 package intake
 
 import (
-	"database/sql"
-	"errors"
 	"net/netip"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
-	"github.com/pocketdesk/pocketdesk/internal/mail"
 	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
 
@@ -26,11 +23,19 @@ func (in *Intake) AsksConfirmation(app core.App, s Submission) bool {
 }
 
 // asksConfirmation is whether the shop wants it, of a guest who gave an address
-// and for whom the shop's site does not vouch. While no mail server is set up the
-// rule rests: nobody could be asked.
+// and for whom the shop's site does not vouch, and of whoever wrote by mail unless
+// his mail domain vouches for him. While no mail server is set up the rule rests:
+// nobody could be asked.
 func (in *Intake) asksConfirmation(app core.App, s Submission, settings *desk.Settings) bool {
 	return settings.Screening.ConfirmEmail && in.Unconfirmed != nil && desk.MailOn(app) &&
-		s.guest() && s.member.state != validMember && s.Feedback.Email() != ""
+		(s.guest() && s.member.state != validMember || unproven(s.Letter)) && s.Feedback.Email() != ""
+}
+
+// unproven tells a mail whose sender may be anybody. Old mail proves as little,
+// but nobody is asked about it; and one that waits for staff to say where it belongs
+// waits for them alone.
+func unproven(l *desk.Letter) bool {
+	return l != nil && l.DMARC != "pass" && !l.Old && l.Hold == ""
 }
 
 // Confirmed opens the case of a submission that waited for its sender to confirm
@@ -62,12 +67,9 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 	if unwanted {
 		return receipt, in.transact(app, func(tx core.App) error { return keepWaiting(tx, feedback) })
 	}
-	opening, err := in.Prepare(app, f)
+	opening, letter, err := in.opening(app, f)
 	if err != nil {
 		return nil, err
-	}
-	if v.GetBool("pitch") && settings.Screening.Pitch == desk.PitchLow {
-		opening.Lower("pitch")
 	}
 	var c *desk.Case
 	err = in.transact(app, func(tx core.App) error {
@@ -81,7 +83,10 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 		if err := verify(tx, c, f); err != nil {
 			return err
 		}
-		return decide(tx, v, decision{desk.Accepted, "confirmed_address", c.Id, ""})
+		if err := decide(tx, v, decision{desk.Accepted, "confirmed_address", c.Id, ""}); err != nil {
+			return err
+		}
+		return settleLetter(tx, letter, desk.Received{Feedback: f.Id, Outcome: desk.Accepted, Case: c})
 	})
 	if err != nil {
 		return nil, err
@@ -153,19 +158,11 @@ func (in *Intake) unwanted(app core.App, f *desk.Feedback, v *desk.Verdict) (boo
 // mail pressed the button. An address that stands under another contact, since
 // the rest of the form spoke against that one, proves nothing of either.
 func verify(tx core.App, c *desk.Case, f *desk.Feedback) error {
-	addr, err := mail.NormalizeAddress(f.Email())
-	if err != nil {
-		return nil
-	}
-	r := &core.Record{}
-	err = tx.RecordQuery(desk.Identities).
-		AndWhere(dbx.HashExp{"kind": desk.KindEmail, "value": addr, "contact": c.Contact()}).Limit(1).One(r)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	addr, _ := desk.AddressesOf(f)
+	i, err := desk.MailIdentity(tx, c.Contact(), addr)
+	if i == nil || err != nil {
 		return err
 	}
-	r.Set("state", desk.StateVerified)
-	return desk.Save(tx, r)
+	i.Set("state", desk.StateVerified)
+	return desk.Save(tx, i.Record)
 }

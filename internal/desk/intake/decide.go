@@ -19,7 +19,10 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 	if err != nil {
 		return nil, err
 	}
-	opening, err := in.opening(app, f)
+	if err := seesHeld(app, feedback, agent); err != nil {
+		return nil, err
+	}
+	opening, letter, err := in.opening(app, f)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +39,10 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 		if _, err := lesson.Save(tx); err != nil {
 			return err
 		}
-		return decide(tx, v, decision{desk.Accepted, "released", c.Id, agent.Id})
+		if err := decide(tx, v, decision{desk.Accepted, "released", c.Id, agent.Id}); err != nil {
+			return err
+		}
+		return settleLetter(tx, letter, desk.Received{Feedback: f.Id, Outcome: desk.Accepted, Case: c})
 	})
 	if err != nil {
 		return nil, err
@@ -48,20 +54,30 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 
 // opening is the case that a screened submission opens. Sales pitches come last
 // where the shop wants that, let in by staff too.
-func (in *Intake) opening(app core.App, f *desk.Feedback) (Opening, error) {
+func (in *Intake) opening(app core.App, f *desk.Feedback) (Opening, *desk.Letter, error) {
 	v, err := desk.FindVerdictOf(app, f.Id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	settings, err := desk.LoadSettings(app)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	letter, err := in.letterOf(app, f)
+	if err != nil {
+		return nil, nil, err
 	}
 	o, err := in.Prepare(app, f)
-	if err == nil && v.Pitch() && settings.Screening.Pitch == desk.PitchLow {
+	if err != nil {
+		return nil, nil, err
+	}
+	if v.Pitch() && settings.Screening.Pitch == desk.PitchLow {
 		o.Lower("pitch")
 	}
-	return o, err
+	if letter != nil {
+		o.ByMail(letter)
+	}
+	return o, letter, nil
 }
 
 // Confirm says that a held submission is junk, which is a lesson too. Its text
@@ -69,6 +85,9 @@ func (in *Intake) opening(app core.App, f *desk.Feedback) (Opening, error) {
 func (in *Intake) Confirm(app core.App, feedback string, agent *desk.Agent) error {
 	f, err := desk.FindFeedback(app, feedback)
 	if err != nil {
+		return err
+	}
+	if err := seesHeld(app, feedback, agent); err != nil {
 		return err
 	}
 	lesson := lessonOf(f, desk.Lesson{Spam: true, How: desk.HowConfirm, Agent: agent.Id})
@@ -115,23 +134,8 @@ func lessonOf(f *desk.Feedback, l desk.Lesson) desk.Lesson {
 // remember tells those who compare texts what staff said of one, once it is committed.
 func (in *Intake) remember(app core.App, feedback string, junk bool) {
 	if in.Recent != nil {
-		afterCommit(app, func() { in.Recent.Mark(feedback, junk) })
+		desk.AfterCommit(app, func() { in.Recent.Mark(feedback, junk) })
 	}
-}
-
-// afterCommit runs f when the caller's transaction, if there is one, is committed.
-func afterCommit(app core.App, f func()) {
-	tx := app.TxInfo()
-	if tx == nil {
-		f()
-		return
-	}
-	tx.OnComplete(func(err error) error {
-		if err == nil {
-			f()
-		}
-		return nil
-	})
 }
 
 // undecided finds a verdict that may still become outcome: one that waits in

@@ -24,6 +24,7 @@ import (
 type Submission struct {
 	Feedback *desk.Feedback // unsaved, as sent, with uploaded files if any
 	Request  *Request       // nil where no request stands behind it
+	Letter   *desk.Letter   // what a mail says beside; nil for all that came another way
 	Key      string         // Idempotency-Key; "" for none
 
 	// digests of Key and body, taken before screening and storing touch the files
@@ -63,6 +64,8 @@ type Opening interface {
 	// Lower gives the case a low priority unless a keyword gave it another; why
 	// is kept as the reason.
 	Lower(why string)
+	// ByMail takes what a mail says for its case; before Save.
+	ByMail(l *desk.Letter)
 	Save(tx core.App) (*desk.Case, error)
 }
 
@@ -82,6 +85,11 @@ type Intake struct {
 	// Unconfirmed is told, inside the transaction, of every message that waits
 	// until its sender confirms the address. While it is nil none has to.
 	Unconfirmed func(tx core.App, f *desk.Feedback) error
+	// Letter finds again what a held submission's mail says, when its case is
+	// opened after all; nil where no mail stands behind it. nil: none does.
+	Letter func(app core.App, f *desk.Feedback) (*desk.Letter, error)
+	// Join adds a held mail to the case that it answers.
+	Join func(app core.App, j Joining) error
 
 	Tokens *formtoken.Signer
 	Pow    *pow.Issuer
@@ -97,6 +105,7 @@ type Intake struct {
 	used      *formtoken.Used
 	checks    []spam.Check
 	rates     rates
+	keys      desk.Turns // by digest of the Idempotency-Key
 }
 
 // Config is what [New] needs. All but the first two may be left out.

@@ -43,7 +43,9 @@ func (in *Intake) memberOf(app core.App, f *desk.Feedback) member {
 func (in *Intake) KnowsMembers() bool { return len(in.memberKey) > 0 }
 
 // checkMember turns guests away where the shop takes messages of members only.
-// While the secret is missing the rule rests: else nobody could write at all.
+// While the secret is missing the rule rests: else nobody could write at all. It
+// closes the forms. A mailbox that the shop binds is a door of its own: no mail bears
+// a member_ref, and whoever wants no such mail binds none.
 func (in *Intake) checkMember(s Submission, settings *desk.Settings, errs FieldErrors) {
 	if settings.Screening.MembersOnly && in.KnowsMembers() && s.guest() && s.member.state != validMember {
 		errs["member_ref"] = "members_only"

@@ -109,6 +109,19 @@ func (c rates) countText(m *spam.Message, r *Request, found *screened, l desk.Li
 	m.SenderTexts = spam.Rate{Count: n, Limit: max(1, l.EmailHour/2)}
 }
 
+// countSaid is countText where no network tells senders apart.
+func (c rates) countSaid(m *spam.Message, found *screened, l desk.Limits) {
+	if found.sender == "" || !found.hashed {
+		return
+	}
+	who := string(found.sender)
+	n := c.texts.Count(who)
+	if c.said.Add(who+strconv.FormatUint(found.hash, 16)) == 1 {
+		n = c.texts.Add(who)
+	}
+	m.SenderTexts = spam.Rate{Count: n, Limit: max(1, l.EmailHour/2)}
+}
+
 // networkKey is the network of 256 neighbours that an address belongs to: /24 in
 // IPv4, and in IPv6 /56, since there a single visitor already holds a /64 (RFC 6177).
 func networkKey(ip netip.Addr) string {

@@ -20,6 +20,9 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 		return nil, err
 	}
 	s.keyDigest, s.bodyDigest = idempotency(s)
+	if s.keyDigest != "" && !app.IsTransactional() { // tries at the same moment count once, for rates too
+		defer in.keys.Take(s.keyDigest)()
+	}
 	if again, err := in.known(app, s); again != nil || err != nil {
 		return again, err
 	}
@@ -44,7 +47,7 @@ func (in *Intake) Receive(app core.App, s Submission) (*Receipt, error) {
 	})
 	if err != nil {
 		drop()
-		// the same key may have come twice at the same moment
+		// another process may have taken the same key at the same moment
 		if again, knownErr := in.known(app, s); again != nil || errors.Is(knownErr, ErrKeyMismatch) {
 			return again, knownErr
 		}
@@ -92,7 +95,7 @@ func (in *Intake) transact(app core.App, work func(core.App) error) error {
 
 func (in *Intake) done(app core.App, p *plan) *Receipt {
 	at := desk.Now(app)
-	afterCommit(app, func() { in.compare(p.sub.Feedback, p.verdict, at) })
+	desk.AfterCommit(app, func() { in.compare(p.sub.Feedback, p.verdict, at) })
 	in.tell(app, p.opened)
 	return &Receipt{Feedback: p.sub.Feedback, AnswerBy: p.answerBy, Outcome: string(p.verdict.Outcome), Case: p.opened}
 }
@@ -101,7 +104,7 @@ func (in *Intake) done(app core.App, p *plan) *Receipt {
 // inside a transaction of his own.
 func (in *Intake) tell(app core.App, c *desk.Case) {
 	if c != nil && in.Opened != nil {
-		afterCommit(app, func() { in.Opened(c) })
+		desk.AfterCommit(app, func() { in.Opened(c) })
 	}
 }
 
@@ -135,6 +138,9 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 	case spam.Accepted:
 		if p.opening, err = in.Prepare(app, f); err == nil && p.lowers(settings) {
 			p.opening.Lower("pitch")
+		}
+		if err == nil && s.Letter != nil {
+			p.opening.ByMail(s.Letter)
 		}
 	case spam.Quarantined:
 		err = p.keepWithinQuota(app, settings)
@@ -192,14 +198,18 @@ func (in *Intake) save(tx core.App, p *plan, saveFeedback func(core.App) error) 
 		}
 	}
 	if p.opening == nil {
-		return desk.Record(tx, desk.Event{Feedback: p.sub.Feedback.Id, Kind: string(p.verdict.Outcome), After: map[string]any{"score": p.verdict.Score}})
+		held := desk.Event{Feedback: p.sub.Feedback.Id, Kind: string(p.verdict.Outcome), After: map[string]any{"score": p.verdict.Score}}
+		if err := desk.Record(tx, held); err != nil {
+			return err
+		}
+		return p.sub.settle(tx, p)
 	}
 	c, err := p.opening.Save(tx)
 	if err != nil {
 		return errors.Join(errOpen, err)
 	}
 	p.opened = c
-	return nil
+	return p.sub.settle(tx, p)
 }
 
 // fill writes into the verdict's record what screening found.
@@ -210,6 +220,9 @@ func (p *plan) fill(v *desk.Verdict) {
 	v.Set("text_score", p.verdict.textScore())
 	v.Set("pitch", p.verdict.Pitch)
 	v.Set("sender", string(p.verdict.sender))
+	if p.sub.Letter != nil {
+		v.Set("for_case", p.sub.Letter.ForCase)
+	}
 	if p.verdict.hashed {
 		v.Set("simhash", fmt.Sprintf("%016x", p.verdict.hash))
 	}

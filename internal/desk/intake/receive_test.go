@@ -322,3 +322,26 @@ func TestIdempotencyAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// Tries of one message at the same moment count as one message, not as a flood.
+func TestTriesAtOnceCountOnce(t *testing.T) {
+	app := desktest.New(t)
+	request := &intake.Request{IP: netip.MustParseAddr("203.0.113.9"), UserAgent: "Mozilla/5.0", AcceptLanguage: "en"}
+	var wg sync.WaitGroup
+	for range 12 {
+		wg.Go(func() {
+			if _, err := app.Door.Receive(app, intake.Submission{Key: "k", Request: request, Feedback: app.Feedback(nil)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	r, err := app.Door.Receive(app, intake.Submission{Key: "another", Request: request, Feedback: app.Feedback(desktest.Values{"message": "Something else: do you sell tea as well?"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := desk.FindVerdictOf(app, r.Feedback.Id)
+	if err != nil || strings.Contains(v.GetString("signals"), "rate_email") {
+		t.Errorf("signals %s, %v", v.GetString("signals"), err)
+	}
+}

@@ -58,6 +58,9 @@ func (in *Intake) screen(app core.App, s Submission, settings *desk.Settings) (s
 		in.addRequest(app, &m, s, settings)
 	}
 	found.country = m.Country
+	if s.Letter != nil {
+		in.addLetter(&m, s, &found, settings)
+	}
 	if s.guest() {
 		in.rates.countText(&m, s.Request, &found, settings.Limits)
 	}
@@ -74,6 +77,7 @@ func (in *Intake) screen(app core.App, s Submission, settings *desk.Settings) (s
 		Thresholds: spam.Thresholds{Quarantine: settings.Thresholds.Quarantine, Block: settings.Thresholds.Block},
 	})
 	in.holdUnconfirmed(app, s, &found, settings)
+	holdLetter(s.Letter, &found)
 	return found, nil
 }
 

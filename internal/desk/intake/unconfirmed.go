@@ -9,9 +9,9 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/spam"
 )
 
-// holdUnconfirmed makes an accepted message of a guest wait until he confirms
-// his mail address, where the shop wants that. Whom a rule of the shop lets
-// through need not.
+// holdUnconfirmed makes an accepted message of a guest, or of the sender of a mail,
+// wait until he confirms his mail address, where the shop wants that. Whom a rule of
+// the shop lets through need not.
 func (in *Intake) holdUnconfirmed(app core.App, s Submission, v *screened, settings *desk.Settings) {
 	if v.Outcome != spam.Accepted || v.rules == ruledIn || !in.asksConfirmation(app, s, settings) {
 		return

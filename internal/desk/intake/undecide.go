@@ -25,6 +25,9 @@ var ErrNotConfirmed = errors.New("this message is not confirmed as spam")
 // confirming removed, stay gone. The error may be [ErrNotConfirmed] or, where
 // there is no such message, [sql.ErrNoRows].
 func (in *Intake) Undecide(app core.App, feedback string, agent *desk.Agent) error {
+	if err := seesHeld(app, feedback, agent); err != nil {
+		return err
+	}
 	err := in.transact(app, func(tx core.App) error {
 		v, err := desk.FindVerdictOf(tx, feedback)
 		if err != nil {
@@ -39,7 +42,7 @@ func (in *Intake) Undecide(app core.App, feedback string, agent *desk.Agent) err
 		return decide(tx, v, decision{desk.Quarantined, eventUndecided, "", agent.Id})
 	})
 	if err == nil && in.Recent != nil {
-		afterCommit(app, func() { in.Recent.Unmark(feedback) })
+		desk.AfterCommit(app, func() { in.Recent.Unmark(feedback) })
 	}
 	return err
 }

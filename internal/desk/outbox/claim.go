@@ -12,24 +12,18 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
-// letter is one mail on its way through a round.
-type letter struct {
-	delivery *desk.Delivery
-	message  *desk.Message // nil for a notice, about a submission that is no case
-	payload  desk.Payload
-
-	reply string // the server's answer
-	err   error
-}
+// waits is the condition under which a delivery waits for its next try.
+const waits = "[[next_attempt]] != '' AND [[status]] IN ('queued', 'unknown')"
 
 // claim takes what is due, fixes its bytes and commits that it is being sent.
 // found is how much was due; what can't be sent now is no longer due after it.
-func (w *Worker) claim() (letters []*letter, found int, err error) {
+func (w *Worker) claim() (letters []*Letter, found int, err error) {
 	var rows []*core.Record
 	now := desk.Now(w.app)
 	err = w.app.RecordQuery(desk.Outbox).
-		AndWhere(dbx.NewExp("[[next_attempt]] != '' AND [[status]] IN ('queued', 'unknown')")).
-		AndWhere(dbx.NewExp("[[next_attempt]] <= {:now}", dbx.Params{"now": desk.Date(now).String()})).
+		AndWhere(dbx.NewExp(waits)).AndWhere(dbx.In("kind", w.kinds(true)...)).
+		AndWhere(dbx.NewExp("([[next_attempt]] <= {:now} OR [[next_attempt]] > {:far})",
+			dbx.Params{"now": desk.Date(now).String(), "far": desk.Date(now.Add(farthest)).String()})).
 		OrderBy("next_attempt", "rowid").Limit(batch).All(&rows)
 	if err != nil || len(rows) == 0 {
 		return nil, 0, err
@@ -51,13 +45,14 @@ func (w *Worker) claim() (letters []*letter, found int, err error) {
 }
 
 // take marks one delivery as being sent; nil where it is no longer due or must wait for a cap.
-func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
+func (w *Worker) take(tx core.App, id string, now time.Time) (*Letter, error) {
 	r, err := tx.FindRecordById(desk.Outbox, id)
 	if err != nil {
 		return nil, nil // erased meanwhile
 	}
 	d := desk.AsDelivery(r)
-	if d.Status() != desk.Queued && d.Status() != desk.Unknown {
+	at := d.GetDateTime("next_attempt").Time()
+	if d.Status() != desk.Queued && d.Status() != desk.Unknown || at.After(now) && !at.After(now.Add(farthest)) {
 		return nil, nil
 	}
 	l, err := w.open(tx, d)
@@ -67,36 +62,52 @@ func (w *Worker) take(tx core.App, id string, now time.Time) (*letter, error) {
 	if gone, err := cancelled(tx, l); gone || err != nil {
 		return nil, err
 	}
-	if l.payload.Automatic() && w.capped(d.Recipient()) {
-		d.Retry(now.Add(10 * time.Minute))
-		return nil, desk.Save(tx, d.Record)
-	}
-	if l.payload.MessageID == "" || l.payload.From == "" {
-		if err := w.fix(tx, l); err != nil {
-			return nil, w.bury(tx, l, err)
+	if l.Payload.Automatic() {
+		if refused, err := w.refuseAutomatic(tx, l, now); refused || err != nil {
+			return nil, err
 		}
 	}
-	d.Set("payload", l.payload)
+	l.Payload.Undo = nil // from here on it can't be taken back
+	if err := w.carriers[d.Kind()].Fix(tx, l); err != nil {
+		return nil, w.bury(tx, l, err)
+	}
+	d.Set("payload", l.Payload)
 	d.Set("status", desk.Sending)
 	d.Set("attempts", d.Attempts()+1)
 	return l, desk.Save(tx, d.Record)
 }
 
+// refuseAutomatic keeps mail that no person wrote from an address where it comes
+// back, unless staff want to try, and holds it back over a cap.
+func (w *Worker) refuseAutomatic(tx core.App, l *Letter, now time.Time) (bool, error) {
+	dead, err := desk.Undeliverable(tx, l.Delivery.Recipient())
+	switch {
+	case err != nil:
+		return false, err
+	case dead && !l.Payload.ByHand:
+		return true, w.bury(tx, l, errors.New("not sent: mail to this address comes back"))
+	case w.capped(l.Delivery.Recipient()):
+		l.Delivery.Retry(now.Add(10 * time.Minute))
+		return true, desk.Save(tx, l.Delivery.Record)
+	}
+	return false, nil
+}
+
 // open reads what belongs to a delivery; nil where that can't be sent any more.
-func (w *Worker) open(tx core.App, d *desk.Delivery) (*letter, error) {
-	l := &letter{delivery: d}
+func (w *Worker) open(tx core.App, d *desk.Delivery) (*Letter, error) {
+	l := &Letter{Delivery: d}
 	if d.Message() == "" {
 		return w.openNotice(tx, l)
 	}
 	var err error
-	l.message, err = desk.FindMessage(tx, d.Message())
+	l.Message, err = desk.FindMessage(tx, d.Message())
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, tx.Delete(d.Record) // erased meanwhile
 	}
 	if err != nil {
 		return nil, err
 	}
-	if l.payload, err = d.Payload(); err != nil {
+	if l.Payload, err = d.Payload(); err != nil {
 		return nil, w.bury(tx, l, err)
 	}
 	return l, nil
@@ -104,37 +115,37 @@ func (w *Worker) open(tx core.App, d *desk.Delivery) (*letter, error) {
 
 // cancelled takes a letter out of the queue whose case was marked as spam while
 // it was being sent: what was under way failed, and nobody wants it tried again.
-func cancelled(tx core.App, l *letter) (bool, error) {
-	if l.message == nil {
+func cancelled(tx core.App, l *Letter) (bool, error) {
+	if l.Message == nil {
 		return false, nil
 	}
-	c, err := desk.FindCase(tx, l.message.Case())
+	c, err := desk.FindCase(tx, l.Message.Case())
 	if err != nil {
 		return false, err
 	}
 	if spam, err := c.IsSpam(tx); !spam || err != nil {
 		return false, err
 	}
-	l.delivery.Cancel(l.message)
-	return true, errors.Join(desk.Save(tx, l.delivery.Record), desk.Save(tx, l.message.Record))
+	l.Delivery.Cancel(l.Message)
+	return true, errors.Join(desk.Save(tx, l.Delivery.Record), desk.Save(tx, l.Message.Record))
 }
 
 // openNotice is open for a mail about a submission. It is sent only while that
 // waits: nobody need confirm what staff let through or threw away.
-func (w *Worker) openNotice(tx core.App, l *letter) (*letter, error) {
-	v, err := desk.FindVerdictOf(tx, l.delivery.Feedback())
+func (w *Worker) openNotice(tx core.App, l *Letter) (*Letter, error) {
+	v, err := desk.FindVerdictOf(tx, l.Delivery.Feedback())
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, tx.Delete(l.delivery.Record) // erased meanwhile
+		return nil, tx.Delete(l.Delivery.Record) // erased meanwhile
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !v.Waits() {
-		l.delivery.Set("status", desk.Cancelled)
-		l.delivery.Set("next_attempt", "")
-		return nil, desk.Save(tx, l.delivery.Record)
+		l.Delivery.Set("status", desk.Cancelled)
+		l.Delivery.Set("next_attempt", "")
+		return nil, desk.Save(tx, l.Delivery.Record)
 	}
-	if l.payload, err = l.delivery.Payload(); err != nil {
+	if l.Payload, err = l.Delivery.Payload(); err != nil {
 		return nil, w.bury(tx, l, err)
 	}
 	return l, nil
@@ -142,7 +153,7 @@ func (w *Worker) openNotice(tx core.App, l *letter) (*letter, error) {
 
 // bury takes a delivery out of the queue that can't even be made into a mail, so
 // that it doesn't hold up the others. It stays visible as failed.
-func (w *Worker) bury(tx core.App, l *letter, why error) error {
+func (w *Worker) bury(tx core.App, l *Letter, why error) error {
 	l.err = why
 	return w.finish(tx, l, outcome{desk.Failed, desk.DeliveryFailed, "send_failed", why.Error()})
 }
@@ -163,9 +174,11 @@ func (w *Worker) capped(addr string) bool {
 // server may have taken it or not, so it is tried once more at most.
 func (w *Worker) Recover() error { return w.recoverFrom(desk.Now(w.app).Add(time.Hour)) }
 
-// recoverFrom does so for what has counted as being sent since before a time.
+// recoverFrom does so for what has counted as being sent since before a time, or
+// since one that is still to come, as after the clock was set back.
 func (w *Worker) recoverFrom(before time.Time) error {
-	sending := dbx.NewExp("[[status]] = 'sending' AND [[updated]] < {:before}", dbx.Params{"before": desk.Date(before).String()})
+	sending := dbx.NewExp("[[status]] = 'sending' AND ([[updated]] < {:before} OR [[updated]] > {:after})",
+		dbx.Params{"before": desk.Date(before).String(), "after": desk.Date(desk.Now(w.app).Add(lease)).String()})
 	if rows, err := w.app.FindAllRecords(desk.Outbox, sending); err != nil || len(rows) == 0 {
 		return err
 	}

@@ -81,9 +81,9 @@ func TestRefusedForGood(t *testing.T) {
 	c := app.Case(nil)
 	d := app.Delivery(c.Id, "ack")
 	drain(t, app)
-	is(t, app, d, desk.Failed, desk.DeliveryFailed, "send_failed")
+	is(t, app, d, desk.Bounced, desk.DeliveryBounced, "bounced")
 	m := app.Find(desk.Messages, d.Message())
-	reason, _ := app.Event(c.Id, "send_failed")["reason"].(string)
+	reason, _ := app.Event(c.Id, "bounced")["reason"].(string)
 	for what, s := range map[string]string{
 		"message": m.GetString("delivery_note"), "delivery": app.Find(desk.Outbox, d.Id).GetString("last_error"), "event": reason,
 	} {
@@ -122,7 +122,8 @@ func TestNullSenderRefused(t *testing.T) {
 	first := app.Case(nil)
 	drain(t, app)
 	is(t, app, app.Delivery(first.Id, "ack"), desk.Sent, desk.DeliverySent, "sent")
-	if want := mail.PlusAddress("desk@shop.example", first.GetString("mail_token")); only(t, srv).envelope.From != want || srv.Begun() != 2 {
+	want := mail.Signer{Key: desk.Key(app, "message-id")}.ReturnPath("desk@shop.example", app.Delivery(first.Id, "ack").Id)
+	if only(t, srv).envelope.From != want || srv.Begun() != 2 {
 		t.Errorf("sent from <%s>, want <%s>; %d mails begun", only(t, srv).envelope.From, want, srv.Begun())
 	}
 	second := app.Case(desktest.Values{"email": "ben@example.com"})

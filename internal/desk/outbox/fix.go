@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,30 +15,37 @@ import (
 // maxReferences keeps the header short; the first and the latest count.
 const maxReferences = 20
 
-// fix settles what this and every later try sends. Sender and public address
-// may have been unknown when the mail was queued.
-func (w *Worker) fix(tx core.App, l *letter) error {
+// Fix settles what this and every later try sends. Sender and public address may
+// have been unknown when the mail was queued.
+func (w post) Fix(tx core.App, l *Letter) error {
+	if l.Payload.MessageID != "" && l.Payload.From != "" {
+		return nil // at an earlier try
+	}
 	s, err := desk.LoadSettings(tx)
 	if err != nil {
 		return err
 	}
-	p := &l.payload
+	p := &l.Payload
 	p.From = s.ReplyFrom
 	if p.From == "" {
 		p.From = tx.Settings().Meta.SenderAddress
 	}
-	if l.message == nil {
+	p.ReturnPath = w.returnPath(l, s)
+	if l.Message == nil {
 		w.fixNotice(tx, l, s)
 		return nil
 	}
-	c, err := desk.FindCase(tx, l.message.Case())
+	c, err := desk.FindCase(tx, l.Message.Case())
 	if err != nil {
 		return err
 	}
-	p.FromName = senderName(tx, l.message, s, p.Locale)
-	p.ReplyTo = mail.PlusAddress(replyBase(s, p.From), p.Token)
-	p.Subject = l.message.Subject()
-	p.Text = strings.ReplaceAll(l.message.Body(), desk.TrackingLink, w.TrackingURL(tx, c))
+	p.FromName = senderName(tx, l.Message, s, p.Locale)
+	p.ReplyTo = s.AnswerBox(p.From)
+	if s.Mail.PlusAddresses() {
+		p.ReplyTo = mail.PlusAddress(p.ReplyTo, p.Token)
+	}
+	p.Subject = l.Message.Subject()
+	p.Text = withLink(l.Message, w.TrackingURL(tx, c), p)
 	if p.Date == "" {
 		p.Date = desk.Now(tx).Format(time.RFC3339)
 	}
@@ -47,19 +55,19 @@ func (w *Worker) fix(tx core.App, l *letter) error {
 		}
 		p.MessageID = w.messageID(*p)
 	}
-	l.message.Set("message_id", p.MessageID)
-	l.message.Set("in_reply_to", p.InReplyTo)
-	return desk.Save(tx, l.message.Record)
+	l.Message.Set("message_id", p.MessageID)
+	l.Message.Set("in_reply_to", p.InReplyTo)
+	return desk.Save(tx, l.Message.Record)
 }
 
 // fixNotice is fix for a mail about a submission. Its link is made anew each
 // time, so that its life begins when the mail can leave. An answer to it goes to
 // the shop's mailbox and to no case.
-func (w *Worker) fixNotice(tx core.App, l *letter, s *desk.Settings) {
-	p := &l.payload
+func (w post) fixNotice(tx core.App, l *Letter, s *desk.Settings) {
+	p := &l.Payload
 	p.FromName = shopName(tx, s, p.Locale)
-	p.ReplyTo = replyBase(s, p.From)
-	p.Text = strings.ReplaceAll(p.Draft, desk.ConfirmationLink, w.pageURL(tx, "c", desk.NewConfirmation(tx, l.delivery.Feedback())))
+	p.ReplyTo = s.AnswerBox(p.From)
+	p.Text = strings.ReplaceAll(p.Draft, desk.ConfirmationLink, w.pageURL(tx, "c", desk.NewConfirmation(tx, l.Delivery.Feedback())))
 	if p.Date == "" {
 		p.Date = desk.Now(tx).Format(time.RFC3339)
 	}
@@ -68,16 +76,17 @@ func (w *Worker) fixNotice(tx core.App, l *letter, s *desk.Settings) {
 	}
 }
 
-func (w *Worker) messageID(p desk.Payload) string {
+func (w post) messageID(p desk.Payload) string {
 	return w.signer.MessageID(mail.Ref{Token: p.Token, Kind: p.Kind, Nonce: p.Nonce, Domain: mail.Domain(p.From)})
 }
 
-// replyBase is the mailbox that answers go to.
-func replyBase(s *desk.Settings, from string) string {
-	if s.ReplyFrom == "" && s.ServiceEmail != "" {
-		return s.ServiceEmail
+// returnPath is where a bounce of the mail comes back to; "" for where answers go.
+func (w post) returnPath(l *Letter, s *desk.Settings) string {
+	base := s.AnswerBox(l.Payload.From)
+	if !s.Mail.PlusAddresses() {
+		return base
 	}
-	return from
+	return w.signer.ReturnPath(base, l.Delivery.Id)
 }
 
 // TrackingURL is the secret page of a case; "" where it was revoked.
@@ -114,20 +123,45 @@ func shopName(app core.App, s *desk.Settings, locale string) string {
 	return app.Settings().Meta.SenderName
 }
 
-// thread hangs the mail on those of the case that went before it (RFC 5322, section 3.6.4).
-func thread(tx core.App, l *letter, caseID string) error {
-	var ids []string
-	err := tx.DB().Select("message_id").From(desk.Name(tx, desk.Messages)).
+// thread hangs the mail on those of the case that went before it (RFC 5322,
+// section 3.6.4): it answers the visitor's latest one, or else our own.
+func thread(tx core.App, l *Letter, caseID string) error {
+	var rows []struct {
+		ID        string `db:"message_id"`
+		Direction string `db:"direction"`
+	}
+	err := tx.DB().Select("message_id", "direction").From(desk.Name(tx, desk.Messages)).
 		Where(dbx.HashExp{"case": caseID}).
-		AndWhere(dbx.NewExp("[[message_id]] != '' AND [[id]] != {:id}", dbx.Params{"id": l.message.Id})).
-		OrderBy("created", "rowid").Column(&ids)
-	if err != nil || len(ids) == 0 {
+		AndWhere(dbx.NewExp("[[message_id]] != '' AND [[id]] != {:id}", dbx.Params{"id": l.Message.Id})).
+		OrderBy("created", "rowid").All(&rows)
+	if err != nil {
 		return err
 	}
-	l.payload.InReplyTo = ids[len(ids)-1]
+	var ids []string
+	parent := ""
+	for _, r := range rows {
+		if strings.HasSuffix(r.ID, missingID) {
+			continue
+		}
+		ids = append(ids, r.ID)
+		if r.Direction == desk.In {
+			parent = r.ID
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if parent == "" {
+		parent = ids[len(ids)-1]
+	}
+	ids = append(slices.DeleteFunc(ids, func(id string) bool { return id == parent }), parent)
 	if len(ids) > maxReferences {
 		ids = append(ids[:1:1], ids[len(ids)-maxReferences+1:]...)
 	}
-	l.payload.References = ids
+	l.Payload.InReplyTo, l.Payload.References = parent, ids
 	return nil
 }
+
+// missingID ends the id that stands for a mail which came without one: nobody
+// else knows it.
+const missingID = "@missing>"

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/tools/filesystem"
+
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
@@ -79,7 +81,7 @@ func is(t *testing.T, app *desktest.App, d *desk.Delivery, status, delivery, eve
 		t.Errorf("delivery %s, message %s, events %v; want %s, %s, … %s (%s)",
 			r.GetString("status"), m.Delivery(), kinds, status, delivery, event, r.GetString("last_error"))
 	}
-	if ended := slices.Contains([]string{desk.Sent, desk.Failed, desk.Held}, status); (ended || status == desk.Queued) && ended != r.GetDateTime("next_attempt").IsZero() {
+	if ended := slices.Contains([]string{desk.Sent, desk.Failed, desk.Held, desk.Bounced}, status); (ended || status == desk.Queued) && ended != r.GetDateTime("next_attempt").IsZero() {
 		t.Errorf("next attempt of a delivery that is %s: %q", status, r.GetString("next_attempt"))
 	}
 }
@@ -90,4 +92,14 @@ func ids(letters []letter) []string {
 		out = append(out, l.header("Message-ID"))
 	}
 	return out
+}
+
+// file is an upload with these bytes.
+func file(t *testing.T, name, content string) *filesystem.File {
+	t.Helper()
+	f, err := filesystem.NewFileFromBytes([]byte(content), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }

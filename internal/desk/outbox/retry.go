@@ -11,7 +11,7 @@ import (
 // ErrNotStuck says that a delivery needs no help: it was sent, or is on its way.
 var ErrNotStuck = errors.New("this mail was sent or is on its way")
 
-// Retry sends a failed or doubtful mail again, on an agent's word. A mail that
+// Retry sends a failed, doubtful or bounced mail again, on an agent's word. A mail that
 // the server refused is made anew, since the sender's settings may have been at
 // fault; its Message-ID stays.
 func (w *Worker) Retry(id string, agent *desk.Agent) error {
@@ -21,17 +21,17 @@ func (w *Worker) Retry(id string, agent *desk.Agent) error {
 			return err
 		}
 		d := desk.AsDelivery(r)
-		if d.Status() != desk.Failed && d.Status() != desk.Unknown {
+		if s := d.Status(); s != desk.Failed && s != desk.Unknown && s != desk.Bounced {
 			return ErrNotStuck
 		}
 		p, err := d.Payload()
 		if err != nil {
 			return err
 		}
-		if d.Status() == desk.Failed {
+		if d.Status() != desk.Unknown {
 			p.From = ""
 		}
-		p.Doubt = false
+		p.Doubt, p.ByHand, p.Undo = false, true, nil
 		d.Set("payload", p)
 		d.Set("attempts", 0)
 		d.Retry(desk.Now(tx))

@@ -3,9 +3,9 @@ package outbox
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -13,29 +13,74 @@ import (
 )
 
 // settle records what became of a mail.
-func (w *Worker) settle(tx core.App, l *letter) error {
-	if _, err := tx.FindRecordById(desk.Outbox, l.delivery.Id); errors.Is(err, sql.ErrNoRows) {
-		return nil // erased meanwhile: nothing of it may come back
+func (w *Worker) settle(tx core.App, l *Letter) error {
+	if over, err := overtaken(tx, l); over || err != nil {
+		return err
 	}
-	var fault *mail.SendError
+	var fault Fault
+	var byMail *mail.SendError
 	switch {
 	case l.err == nil:
-		return w.finish(tx, l, outcome{desk.Sent, desk.DeliverySent, "sent", l.reply})
+		l.Payload.Arrived = true
+		return w.finish(tx, l, outcome{desk.Sent, desk.DeliverySent, "sent", l.sentNote()})
 	case !errors.As(l.err, &fault):
 		return w.finish(tx, l, outcome{desk.Failed, desk.DeliveryFailed, "send_failed", l.err.Error()})
-	case fault.NullSenderRefused():
+	case errors.As(l.err, &byMail) && byMail.NullSenderRefused():
 		w.rememberNoNull(serverOf(w.app).Host)
 		return w.again(tx, l, 0)
+	case byMail != nil && byMail.NoMailbox() && w.Bounced != nil:
+		return w.bounce(tx, l, byMail)
 	case fault.Unknown():
 		return w.doubt(tx, l, fault.Error())
 	case fault.Permanent():
 		return w.finish(tx, l, outcome{desk.Failed, desk.DeliveryFailed, "send_failed", fault.Error()})
 	}
-	delay, ok := mail.Retry(l.delivery.Attempts())
+	delay, ok := mail.Retry(l.Delivery.Attempts())
 	if !ok {
 		return w.finish(tx, l, outcome{desk.Failed, desk.DeliveryFailed, "send_failed", "gave up after 48 hours: " + fault.Error()})
 	}
 	return w.again(tx, l, delay)
+}
+
+// overtaken tells whether nothing is left to record: the mail was erased while it
+// was on its way, or has come back already. What others noted on its message
+// meanwhile is read anew, so that it stays.
+func overtaken(tx core.App, l *Letter) (bool, error) {
+	r, err := tx.FindRecordById(desk.Outbox, l.Delivery.Id)
+	if err == nil && desk.AsDelivery(r).Status() == desk.Bounced {
+		return true, nil
+	}
+	if err == nil && l.Message != nil {
+		var m *desk.Message
+		if m, err = desk.FindMessage(tx, l.Message.Id); err == nil {
+			l.Message = m
+		}
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil
+	}
+	return false, err
+}
+
+// sentNote is what stands beside a message that was sent: the server's answer,
+// and whom it refused.
+func (l *Letter) sentNote() string {
+	if len(l.Missed) == 0 {
+		return l.Reply
+	}
+	return strings.TrimPrefix(l.Reply+"; no copy to "+strings.Join(l.Missed, ", "), "; ")
+}
+
+// bounce looks after a mail whose recipient the server doesn't know.
+func (w *Worker) bounce(tx core.App, l *Letter, fault *mail.SendError) error {
+	l.Delivery.Set("status", desk.Failed)
+	l.Delivery.Set("next_attempt", "")
+	l.Delivery.Set("payload", l.Payload)
+	l.Delivery.Set("last_error", desk.Clip(fault.Error(), 900))
+	if err := desk.Save(tx, l.Delivery.Record); err != nil {
+		return err
+	}
+	return w.Bounced(tx, Bounce{Delivery: l.Delivery, Message: l.Message, Why: fault.Error()})
 }
 
 func (w *Worker) rememberNoNull(host string) {
@@ -47,128 +92,76 @@ func (w *Worker) rememberNoNull(host string) {
 // outcome is how a delivery ended for now.
 type outcome struct{ status, delivery, event, note string }
 
-func (w *Worker) finish(tx core.App, l *letter, o outcome) error {
-	l.delivery.Set("status", o.status)
-	l.delivery.Set("next_attempt", "")
-	l.delivery.Set("last_error", "")
+func (w *Worker) finish(tx core.App, l *Letter, o outcome) error {
+	l.Delivery.Set("status", o.status)
+	l.Delivery.Set("next_attempt", "")
+	l.Delivery.Set("last_error", "")
 	if l.err != nil {
-		l.delivery.Set("last_error", desk.Clip(o.note, 900))
+		l.Delivery.Set("last_error", desk.Clip(o.note, 900))
 	}
-	l.delivery.Set("payload", l.payload)
-	if err := desk.Save(tx, l.delivery.Record); err != nil {
+	l.Delivery.Set("payload", l.Payload)
+	if err := desk.Save(tx, l.Delivery.Record); err != nil {
 		return err
 	}
-	return w.tell(tx, l, o)
+	if err := w.tell(tx, l, o); err != nil {
+		return err
+	}
+	if s, ok := w.carriers[l.Delivery.Kind()].(Settler); ok {
+		return s.Settled(tx, l)
+	}
+	return nil
 }
 
 // tell writes the outcome on the message and the timeline, for a notice on that
 // of the submission.
-func (w *Worker) tell(tx core.App, l *letter, o outcome) error {
-	after := map[string]any{"kind": l.payload.Kind, "reason": desk.Clip(o.note, 900)}
-	if l.message == nil {
-		return desk.Record(tx, desk.Event{Feedback: l.delivery.Feedback(), Kind: o.event, After: after})
+func (w *Worker) tell(tx core.App, l *Letter, o outcome) error {
+	after := map[string]any{"kind": l.Payload.Kind, "reason": desk.Clip(o.note, 900)}
+	if l.Message == nil {
+		return desk.Record(tx, desk.Event{Feedback: l.Delivery.Feedback(), Kind: o.event, After: after})
 	}
-	l.message.Set("delivery", o.delivery)
-	l.message.Set("delivery_note", desk.Clip(o.note, 900))
-	if err := desk.Save(tx, l.message.Record); err != nil {
+	l.Message.Set("delivery", o.delivery)
+	l.Message.Set("delivery_note", desk.Clip(o.note, 900))
+	if err := desk.Save(tx, l.Message.Record); err != nil {
 		return err
 	}
-	after["message"] = l.message.Id
-	return desk.Record(tx, desk.Event{Case: l.message.Case(), Kind: o.event, After: after})
+	after["message"] = l.Message.Id
+	if len(l.Missed) > 0 {
+		after["missed"] = l.Missed
+	}
+	return desk.Record(tx, desk.Event{Case: l.Message.Case(), Kind: o.event, After: after})
 }
 
 // again puts a mail back for a later try.
-func (w *Worker) again(tx core.App, l *letter, delay time.Duration) error {
-	l.delivery.Retry(desk.Now(tx).Add(delay))
-	l.delivery.Set("last_error", desk.Clip(l.err.Error(), 900))
-	if err := desk.Save(tx, l.delivery.Record); err != nil || l.message == nil {
+func (w *Worker) again(tx core.App, l *Letter, delay time.Duration) error {
+	l.Delivery.Retry(desk.Now(tx).Add(delay))
+	l.Delivery.Set("last_error", desk.Clip(l.err.Error(), 900))
+	if err := desk.Save(tx, l.Delivery.Record); err != nil || l.Message == nil {
 		return err
 	}
-	l.message.Set("delivery_note", desk.Clip(l.err.Error(), 900))
-	return desk.Save(tx, l.message.Record)
+	l.Message.Set("delivery_note", desk.Clip(l.err.Error(), 900))
+	return desk.Save(tx, l.Message.Record)
 }
 
 // doubt looks after a mail that the server may have taken: one more try with
 // the same Message-ID, after that it is left to staff.
-func (w *Worker) doubt(tx core.App, l *letter, why string) error {
-	if l.payload.Doubt {
-		l.err = errors.New(why)
-		return w.finish(tx, l, outcome{desk.Unknown, desk.DeliveryFailed, "send_unknown", "may have arrived twice or not at all: " + why})
+func (w *Worker) doubt(tx core.App, l *Letter, why string) error {
+	if l.Payload.Doubt {
+		ended := *l // the group of writes around this one may be run again
+		ended.err = errors.New(why)
+		note := "may have arrived twice or not at all: "
+		if l.Delivery.Kind() == desk.BySMS { // tried once only
+			note = "may have arrived or not: "
+		}
+		return w.finish(tx, &ended, outcome{desk.Unknown, desk.DeliveryFailed, "send_unknown", note + why})
 	}
-	p := l.payload // a copy: the group of writes around this one may be run again
+	p := l.Payload // a copy, for the same reason
 	p.Doubt = true
-	l.delivery.Set("payload", p)
-	l.delivery.Set("status", desk.Unknown)
-	l.delivery.Set("next_attempt", desk.Date(desk.Now(tx)))
-	l.delivery.Set("last_error", desk.Clip(why, 900))
-	if err := desk.Save(tx, l.delivery.Record); err != nil {
+	l.Delivery.Set("payload", p)
+	l.Delivery.Set("status", desk.Unknown)
+	l.Delivery.Set("next_attempt", desk.Date(desk.Now(tx)))
+	l.Delivery.Set("last_error", desk.Clip(why, 900))
+	if err := desk.Save(tx, l.Delivery.Record); err != nil {
 		return err
 	}
 	return w.tell(tx, l, outcome{"", desk.DeliveryQueued, "send_unknown", "tried once more: " + why})
-}
-
-// hold parks what is queued while no mail server is set up.
-func (w *Worker) hold() error {
-	return w.swap(desk.Queued, desk.Held, desk.DeliveryHeld)
-}
-
-// Release queues what was held, once a mail server is set up.
-func (w *Worker) Release() error {
-	if !desk.MailOn(w.app) {
-		return nil
-	}
-	if err := w.swap(desk.Held, desk.Queued, desk.DeliveryQueued); err != nil {
-		return err
-	}
-	w.Kick()
-	return nil
-}
-
-func (w *Worker) swap(from, to, delivery string) error {
-	for {
-		var rows []*core.Record
-		err := w.app.RecordQuery(desk.Outbox).AndWhere(dbx.HashExp{"status": from}).OrderBy("rowid").Limit(200).All(&rows)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		err = w.commit.Do(func(tx core.App) error {
-			for _, r := range rows {
-				if err := swapOne(tx, r.Id, state{from, to, delivery}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// state is the change of a delivery's status, with the new one of its message.
-type state struct{ from, to, delivery string }
-
-func swapOne(tx core.App, id string, s state) error {
-	r, err := tx.FindRecordById(desk.Outbox, id)
-	if errors.Is(err, sql.ErrNoRows) || (err == nil && r.GetString("status") != s.from) {
-		return nil // somebody else was faster
-	}
-	if err != nil {
-		return err
-	}
-	d := desk.AsDelivery(r)
-	d.Set("status", s.to)
-	d.Set("next_attempt", "")
-	if s.to == desk.Queued {
-		d.Retry(desk.Now(tx))
-	}
-	if err := desk.Save(tx, d.Record); err != nil {
-		return err
-	}
-	m, err := desk.FindMessage(tx, d.Message())
-	if err != nil {
-		return nil
-	}
-	m.Set("delivery", s.delivery)
-	return desk.Save(tx, m.Record)
 }

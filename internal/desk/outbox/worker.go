@@ -15,7 +15,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
@@ -25,9 +27,14 @@ import (
 const (
 	batch    = 20               // mails claimed in one go
 	parallel = 4                // connections to the mail server
-	tick     = 15 * time.Second // looks for retries that became due
+	tick     = 15 * time.Second // rests no longer than this
+	shortest = 20 * time.Millisecond
 	timeout  = 60 * time.Second // of one mail
 	lease    = 2 * timeout      // after it, a mail that still counts as being sent was not settled
+
+	// farthest is for how long a try may be put off. What waits longer than that
+	// was put off before the machine's clock was set back.
+	farthest = time.Hour + time.Minute
 )
 
 // Caps of automatic mail an hour; what is beyond waits.
@@ -50,20 +57,36 @@ type Worker struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
+	// Bounced notes, inside the transaction, that a recipient's server knows for
+	// good that nobody gets mail at the address. nil counts it as a failure.
+	Bounced func(tx core.App, b Bounce) error
+
+	carriers map[string]Carrier // by kind of delivery
+
 	mu     sync.Mutex
 	noNull string // host that refuses the null sender
+	dkim   signing
+}
+
+// Bounce is a mail that can't be delivered; Message is nil for a notice.
+type Bounce struct {
+	Delivery *desk.Delivery
+	Message  *desk.Message
+	Why      string // the server's words
 }
 
 // New makes the worker; publicPath leads to the visitor's pages.
 func New(app core.App, commit *desk.Committer, publicPath string) *Worker {
 	now := func() time.Time { return desk.Now(app) }
-	return &Worker{
+	w := &Worker{
 		app: app, commit: commit, publicPath: publicPath,
 		signer:    mail.Signer{Key: desk.Key(app, "message-id")},
 		perDomain: limit.New(limit.Config{Window: time.Hour, Now: now}),
 		overall:   limit.New(limit.Config{Window: time.Hour, Now: now}),
 		kick:      make(chan struct{}, 1),
 	}
+	w.carriers = map[string]Carrier{desk.ByMail: post{w}}
+	return w
 }
 
 // Start sends in the background until [Worker.Stop].
@@ -97,19 +120,38 @@ func (w *Worker) loop(ctx context.Context) {
 	if err := w.Recover(); err != nil {
 		w.app.Logger().Error("outbox: recover", "error", err)
 	}
-	t := time.NewTicker(tick)
-	defer t.Stop()
 	for {
-		if _, err := w.Drain(ctx); err != nil && ctx.Err() == nil {
+		wait := tick
+		if _, err := w.Drain(ctx); err == nil {
+			wait = w.untilNext()
+		} else if ctx.Err() == nil {
 			w.app.Logger().Error("outbox", "error", err)
 		}
+		t := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-			return
 		case <-w.kick:
 		case <-t.C:
 		}
+		t.Stop()
+		if ctx.Err() != nil {
+			return
+		}
 	}
+}
+
+// untilNext is how long the worker may rest: until the next try is due, a tick
+// at most, since clocks are set, and never so short that it would spin.
+func (w *Worker) untilNext() time.Duration {
+	kinds := w.kinds(true)
+	var next string
+	err := w.app.DB().Select("COALESCE(MIN([[next_attempt]]), '')").From(desk.Name(w.app, desk.Outbox)).
+		Where(dbx.NewExp(waits)).AndWhere(dbx.In("kind", kinds...)).Row(&next)
+	at, parseErr := types.ParseDateTime(next)
+	if err != nil || parseErr != nil || at.IsZero() {
+		return tick
+	}
+	return min(max(at.Time().Sub(desk.Now(w.app)), shortest), tick)
 }
 
 // Drain sends all that is due now and returns how many tries were made.
@@ -121,8 +163,8 @@ func (w *Worker) Drain(ctx context.Context) (int, error) {
 	}
 	total := 0
 	for ctx.Err() == nil {
-		if !desk.MailOn(w.app) {
-			return total, w.hold()
+		if err := w.hold(); err != nil {
+			return total, err
 		}
 		letters, found, err := w.claim()
 		if err != nil || found == 0 {
@@ -138,7 +180,7 @@ func (w *Worker) Drain(ctx context.Context) (int, error) {
 
 // sendAll sends a round's mails and records what became of each by itself, so
 // that one that can't be recorded doesn't take the others along.
-func (w *Worker) sendAll(ctx context.Context, letters []*letter) error {
+func (w *Worker) sendAll(ctx context.Context, letters []*Letter) error {
 	var wg sync.WaitGroup
 	errs := make([]error, len(letters))
 	slots := make(chan struct{}, parallel)
@@ -147,12 +189,19 @@ func (w *Worker) sendAll(ctx context.Context, letters []*letter) error {
 		slots <- struct{}{}
 		go func() {
 			defer func() { <-slots; wg.Done() }()
-			w.send(ctx, l)
+			w.try(ctx, l)
 			if err := w.commit.Do(func(tx core.App) error { return w.settle(tx, l) }); err != nil {
-				errs[i] = fmt.Errorf("delivery %s: %w", l.delivery.Id, err)
+				errs[i] = fmt.Errorf("delivery %s: %w", l.Delivery.Id, err)
 			}
 		}()
 	}
 	wg.Wait()
 	return errors.Join(errs...)
+}
+
+// try makes one try and leaves its outcome in the letter.
+func (w *Worker) try(ctx context.Context, l *Letter) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	l.err = w.carriers[l.Delivery.Kind()].Send(ctx, l)
 }

@@ -23,6 +23,7 @@ type Report struct {
 	Messages    int `json:"messages"`
 	Submissions int `json:"submissions"`
 	Lessons     int `json:"lessons"` // of the text model
+	Mails       int `json:"mails"`   // as they came in
 	Rules       int `json:"rules"`   // that blocked, held or let through an address of the person
 }
 
@@ -63,7 +64,7 @@ func Erase(app core.App, typed string) (Report, error) {
 	}
 	desk.Forget(app, desk.BlockRules)
 	app.Logger().Info("a person was erased", "contacts", report.Contacts, "cases", report.Cases,
-		"messages", report.Messages, "submissions", report.Submissions, "lessons", report.Lessons, "rules", report.Rules)
+		"messages", report.Messages, "submissions", report.Submissions, "lessons", report.Lessons, "mails", report.Mails, "rules", report.Rules)
 	return report, desk.RemoveFiles(app, dirs)
 }
 
@@ -250,6 +251,9 @@ func (e eraser) run(p *person) error {
 		sent[i] = f.Id
 	}
 	if err := desk.KeepCounts(e.tx, sent...); err != nil {
+		return err
+	}
+	if err := e.mails(p, ids); err != nil {
 		return err
 	}
 	for id := range ids {

@@ -20,7 +20,7 @@ import (
 const part = 200
 
 // Sweep removes network data and junk whose time is over, by the shop's
-// settings, and block rules that expired long ago. The log says how much it
+// settings, block rules that expired long ago, and files that no record names. The log says how much it
 // was, by counts and ids; the numbers of what is removed stay in the screening
 // days.
 func Sweep(app core.App) error {
@@ -29,7 +29,7 @@ func Sweep(app core.App) error {
 		return err
 	}
 	now := desk.Now(app)
-	if s.Retention.NetworkDays < 0 || s.Retention.QuarantineDays < 0 {
+	if s.Retention.NetworkDays < 0 || s.Retention.QuarantineDays < 0 || s.Mail.KeepRawDays < 0 {
 		return errors.New("the retention settings hold a negative number of days; nothing was removed")
 	}
 	addresses, err := sweepNetwork(app, now.AddDate(0, 0, -s.Retention.NetworkDays))
@@ -44,8 +44,16 @@ func Sweep(app core.App) error {
 			return fmt.Errorf("%s messages: %w", outcome, err)
 		}
 	}
+	if s.Mail.KeepRawDays > 0 {
+		if err := sweepMails(app, now.AddDate(0, 0, -s.Mail.KeepRawDays)); err != nil {
+			return fmt.Errorf("mails: %w", err)
+		}
+	}
 	if err := sweepRules(app, now); err != nil {
 		return fmt.Errorf("block rules: %w", err)
+	}
+	if err := sweepStrays(app, time.Now().Add(-strayAge)); err != nil {
+		return fmt.Errorf("stray files: %w", err)
 	}
 	return nil
 }
@@ -64,6 +72,9 @@ func sweepJunk(app core.App, outcome string, before time.Time) error {
 				return err
 			}
 			if err := desk.KeepCounts(tx, ids...); err != nil {
+				return err
+			}
+			if dirs, err = mailsOf(tx, ids); err != nil {
 				return err
 			}
 			for _, id := range ids {

@@ -1,12 +1,15 @@
-// Package tracking finds what a visitor may read of his case with the secret
-// link from his mails.
+// Package tracking is what a visitor reads and does with the secret link from
+// his mails: his case's conversation, further words and files, "it is solved",
+// and that the address is his.
 //
 //	seen, err := tracking.Find(app, token)
+//	err = tracker.Say(app, tracking.Said{Case: seen.Case, Body: "one thing more", Key: key})
 package tracking
 
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -14,55 +17,139 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// ErrNotFound is the answer to every token that opens nothing.
+// ErrNotFound is the answer to every token that opens nothing, whether it never
+// did, was revoked or is too old: nobody learns which.
 var ErrNotFound = errors.New("no case has this token")
 
-// Seen is a case as its visitor may read it: his own words and the answers of
-// staff. Notes, calls and what the system mailed stay inside.
+// Seen is a case as its visitor may read it: his own words, the answers of
+// staff, and that there was a call. Notes, what was noted of a call, what the
+// system mailed and what his own mailbox answered by itself stay inside.
 type Seen struct {
 	Case     *desk.Case
 	Feedback *desk.Feedback
-	Messages []*desk.Message
+	Messages []*desk.Message // oldest first
+	Cut      bool            // earlier ones are left out
+
+	first string // id of the message that opened the case
 }
 
 // maxMessages is how much of a conversation is shown: its latest part.
 const maxMessages = 500
 
-// minToken refuses short guesses before they reach the database.
-const minToken = 20
+// minToken and maxToken bound what is looked for at all.
+const minToken, maxToken = 20, 60
 
 // Find opens a case by its tracking token.
 func Find(app core.App, token string) (*Seen, error) {
-	if len(token) < minToken || len(token) > 60 {
+	if len(token) < minToken || len(token) > maxToken {
 		return nil, ErrNotFound
 	}
 	r := &core.Record{}
-	if err := app.RecordQuery(desk.Cases).AndWhere(dbx.HashExp{"track_token": token}).
-		AndWhere(dbx.NewExp("[[track_token]] != ''")).Limit(1).One(r); err != nil {
+	err := app.RecordQuery(desk.Cases).AndWhere(dbx.HashExp{"track_token": token}).
+		AndWhere(dbx.NewExp("[[track_token]] != ''")).Limit(1).One(r) // as in the partial index
+	c := desk.AsCase(r)
+	if err != nil {
+		c = nil
+	}
+	// asked of nobody's case too, so that both answers take the same time
+	expires, expiresErr := Expires(app, c)
+	if err != nil || expiresErr != nil || !desk.Now(app).Before(expires) {
 		return nil, ErrNotFound
 	}
-	s := &Seen{Case: desk.AsCase(r)}
-	f, err := desk.FindFeedback(app, s.Case.Feedback())
-	if err != nil {
+	s := &Seen{Case: c}
+	if s.Feedback, err = desk.FindFeedback(app, c.Feedback()); err != nil {
 		return nil, ErrNotFound // erased
 	}
-	s.Feedback = f
+	return s, s.load(app)
+}
+
+func (s *Seen) load(app core.App) error {
 	var rows []*core.Record
-	err = app.RecordQuery(desk.Messages).AndWhere(dbx.HashExp{"case": r.Id}).
-		AndWhere(dbx.NewExp("([[direction]] = 'in' OR ([[direction]] = 'out' AND [[channel]] = 'email'))")).
-		OrderBy("created DESC", "rowid DESC").Limit(maxMessages).All(&rows)
-	slices.Reverse(rows)
-	for _, row := range rows {
-		s.Messages = append(s.Messages, desk.AsMessage(row))
+	err := app.RecordQuery(desk.Messages).AndWhere(dbx.HashExp{"case": s.Case.Id}).
+		AndWhere(dbx.NewExp("([[direction]] = 'in' OR ([[direction]] = 'out' AND [[channel]] IN ('email', 'sms', 'phone')))")).
+		OrderBy("created DESC", "rowid DESC").Limit(maxMessages + 1).All(&rows)
+	if err != nil {
+		return err
 	}
-	return s, err
+	if s.Cut = len(rows) > maxMessages; s.Cut {
+		rows = rows[:maxMessages]
+	}
+	slices.Reverse(rows)
+	now := desk.Now(app)
+	for i, row := range rows {
+		m := desk.AsMessage(row)
+		if i == 0 && !s.Cut && m.Direction() == desk.In {
+			s.first = m.Id
+		}
+		if shown(m, now) {
+			s.Messages = append(s.Messages, m)
+		}
+	}
+	return nil
+}
+
+// shown leaves out what never reached the visitor, what staff may still take
+// back, and what he did not write himself.
+func shown(m *desk.Message, now time.Time) bool {
+	switch {
+	case m.Direction() == desk.In:
+		return m.GetString("auto") == ""
+	case m.Channel() == desk.ChannelPhone:
+		return LineOf(m) != LineNone
+	case m.GetString("delivery_note") == desk.NotSent:
+		return false
+	}
+	return !m.GetDateTime("undo_until").Time().After(now)
+}
+
+// Line is what a visitor reads instead of a message's words.
+type Line string
+
+// Lines. [LineWords] stands for the words themselves, [LineNone] for nothing.
+const (
+	LineWords  Line = ""
+	LineCalled Line = "called" // we called and spoke to him
+	LineMissed Line = "missed" // we called in vain
+	LineCame   Line = "came"   // he called
+	LineNone   Line = "none"
+)
+
+// LineOf tells how a message stands in the conversation: what staff note of a
+// call is for them.
+func LineOf(m *desk.Message) Line {
+	var call struct {
+		Outcome string `json:"outcome"`
+	}
+	_ = m.UnmarshalJSONField("call", &call)
+	switch {
+	case m.Channel() != desk.ChannelPhone, m.Direction() == desk.In && call.Outcome == "" && m.Author() == "":
+		return LineWords // also what staff typed for a visitor who opened a case by phone
+	case m.Direction() == desk.In:
+		return LineCame
+	case call.Outcome == "wrong_number":
+		return LineNone
+	case call.Outcome == "" || call.Outcome == "answered":
+		return LineCalled
+	}
+	return LineMissed
 }
 
 // Files are the attachments that a visitor sees on a message. Those of the first one
 // stand with what he sent.
 func (s *Seen) Files(m *desk.Message) (owner *core.Record, names []string) {
-	if len(s.Messages) > 0 && len(s.Messages) < maxMessages && m.Id == s.Messages[0].Id && m.Direction() == desk.In {
+	if m.Id == s.first && len(m.Files()) == 0 {
 		return s.Feedback.Record, s.Feedback.Files()
 	}
+	if LineOf(m) != LineWords {
+		return m.Record, nil
+	}
 	return m.Record, m.Files()
+}
+
+// Waits tells since when the visitor waits for an answer; zero: he doesn't.
+func (s *Seen) Waits() time.Time {
+	if s.Case.Status() != desk.Unread && s.Case.Status() != desk.Open && s.Case.Status() != desk.OnHold {
+		return time.Time{}
+	}
+	return s.Case.GetDateTime("waiting_since").Time()
 }

@@ -24,6 +24,7 @@ func TestFind(t *testing.T) {
 	app.Reply(c, agent, desktest.Values{"body": "the answer", "attachments": []any{app.File("label.txt", "a label")}})
 	app.Clock.Advance(time.Minute)
 	app.Reply(c, agent, desktest.Values{"body": "the second answer"})
+	app.Reply(c, agent, desktest.Values{"body": "an answer that may still be taken back", "undo": 10 * time.Second})
 
 	seen, err := tracking.Find(app, c.TrackToken())
 	if err != nil || seen.Case.Id != c.Id || seen.Feedback.Id != c.Feedback() {
@@ -31,12 +32,20 @@ func TestFind(t *testing.T) {
 	}
 	var bodies []string
 	for _, m := range seen.Messages {
+		if tracking.LineOf(m) != tracking.LineWords {
+			bodies = append(bodies, "("+string(tracking.LineOf(m))+")")
+			continue
+		}
 		bodies = append(bodies, m.Body())
 	}
-	if !slices.Equal(bodies, []string{"the visitor's words", "the answer", "the second answer"}) {
+	if !slices.Equal(bodies, []string{"the visitor's words", "(called)", "the answer", "the second answer"}) {
 		t.Errorf("the visitor reads %q", bodies)
 	}
-	for i, want := range []string{"photo.txt", "label.txt", ""} {
+	app.Clock.Advance(10 * time.Second)
+	if later, err := tracking.Find(app, c.TrackToken()); err != nil || len(later.Messages) != len(seen.Messages)+1 {
+		t.Errorf("after the time to take it back: %v", err)
+	}
+	for i, want := range []string{"photo.txt", "", "label.txt", ""} {
 		owner, names := seen.Files(seen.Messages[i])
 		got := ""
 		if len(names) == 1 {

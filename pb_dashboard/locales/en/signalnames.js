@@ -113,4 +113,12 @@ export default {
     "fault.site_key_missing": "Enter the site key that the service shows beside the secret key.",
     "fault.hosts_invalid": "Enter names such as shop.example.com, without https:// and path.",
     "fault.captcha_out_of_range": "A number above 0, up to 1.",
+    "signame.someone_else": "Someone else answered a case",
+    "signame.forged_sender": "Forged answer to a case",
+    "signame.bogus_claim": "Claims a case that is not the sender’s",
+    "signame.mail_verified": "Mail domain vouches for the sender",
+    "signame.mail_forged": "Mail domain denies the sender",
+    "signame.mail_spf": "Sending server is doubted (SPF)",
+    "signame.mail_dkim": "Broken signature (DKIM)",
+    "signame.reply_to_other": "Answers are wanted elsewhere",
 };

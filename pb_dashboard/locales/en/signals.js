@@ -95,4 +95,12 @@ export default {
     "rulekind.regex": "pattern",
     "rulekind.url": "link",
     "rulekind.country": "country",
+    "signal.someone_else": "It answers a case, but its sender has had no part in it.",
+    "signal.forged_sender": "It answers a case under the address of somebody who did not send it.",
+    "signal.bogus_claim": "It says that it belongs to a case, and does not.",
+    "signal.mail_verified": "The sender’s mail domain vouches for this mail (DMARC).",
+    "signal.mail_forged": "The sender’s mail domain says that this mail is not its own (DMARC).",
+    "signal.mail_spf": "The sender’s mail domain does not stand by the server that sent this (SPF).",
+    "signal.mail_dkim": "The mail’s signature is broken (DKIM).",
+    "signal.reply_to_other": "Answers are asked for at another domain than the sender’s: {address}.",
 };

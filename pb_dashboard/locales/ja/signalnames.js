@@ -113,4 +113,12 @@ export default {
     "fault.site_key_missing": "サービスがシークレットキーと並べて表示するサイトキーを入力してください。",
     "fault.hosts_invalid": "shop.example.com のように、https:// やパスを付けずに入力してください。",
     "fault.captcha_out_of_range": "0 より大きく 1 以下の数字を入力してください。",
+    "signame.someone_else": "別の方からの案件への返信",
+    "signame.forged_sender": "差出人を詐称した返信",
+    "signame.bogus_claim": "本人のものではない案件への言及",
+    "signame.mail_verified": "ドメインによる差出人の保証",
+    "signame.mail_forged": "ドメインによる差出人の否認",
+    "signame.mail_spf": "送信サーバーの疑い（SPF）",
+    "signame.mail_dkim": "壊れた署名（DKIM）",
+    "signame.reply_to_other": "返信先が別のドメイン",
 };

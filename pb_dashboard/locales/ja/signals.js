@@ -95,4 +95,12 @@ export default {
     "rulekind.regex": "正規表現",
     "rulekind.url": "リンク",
     "rulekind.country": "国",
+    "signal.someone_else": "案件への返信ですが、差出人はこれまでのやり取りに加わっていません。",
+    "signal.forged_sender": "別の方のアドレスを名乗って案件に返信しています。",
+    "signal.bogus_claim": "案件に属すると称していますが、実際は違います。",
+    "signal.mail_verified": "差出人のドメインがこのメールを保証しています（DMARC）。",
+    "signal.mail_forged": "差出人のドメインは、このメールを自分のものではないとしています（DMARC）。",
+    "signal.mail_spf": "差出人のドメインが、送信元のサーバーを認めていません（SPF）。",
+    "signal.mail_dkim": "メールの署名が壊れています（DKIM）。",
+    "signal.reply_to_other": "差出人と異なるドメインへの返信を求めています：{address}。",
 };

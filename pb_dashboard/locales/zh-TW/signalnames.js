@@ -113,4 +113,12 @@ export default {
     "fault.site_key_missing": "請填入服務商與密鑰一起提供的網站金鑰。",
     "fault.hosts_invalid": "請填主機名稱，例如 shop.example.com，不含 https:// 與路徑。",
     "fault.captcha_out_of_range": "請填大於 0、最大 1 的數字。",
+    "signame.someone_else": "其他人回覆案件",
+    "signame.forged_sender": "冒名回覆案件",
+    "signame.bogus_claim": "聲稱屬於他人的案件",
+    "signame.mail_verified": "寄件網域為此信背書",
+    "signame.mail_forged": "寄件網域否認此信",
+    "signame.mail_spf": "寄件伺服器可疑（SPF）",
+    "signame.mail_dkim": "簽章損毀（DKIM）",
+    "signame.reply_to_other": "要求回信到別處",
 };

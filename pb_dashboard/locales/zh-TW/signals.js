@@ -95,4 +95,12 @@ export default {
     "rulekind.regex": "規則運算式",
     "rulekind.url": "連結",
     "rulekind.country": "國家",
+    "signal.someone_else": "這封信回覆了案件，但寄件人先前並未參與。",
+    "signal.forged_sender": "這封信以他人的信箱名義回覆案件。",
+    "signal.bogus_claim": "這封信聲稱屬於某個案件，但並不屬於。",
+    "signal.mail_verified": "寄件人的網域為這封信背書（DMARC）。",
+    "signal.mail_forged": "寄件人的網域表示這封信不是它寄的（DMARC）。",
+    "signal.mail_spf": "寄件人的網域不認可送出這封信的伺服器（SPF）。",
+    "signal.mail_dkim": "信件的簽章已損毀（DKIM）。",
+    "signal.reply_to_other": "要求回信到與寄件人不同的網域：{address}。",
 };

@@ -1,0 +1,81 @@
+// What a visitor's mail bears beside its words: another sender, copies, what it
+// repeats of earlier mails, its own dress, and the mail as it came.
+import { tr } from "../lib/i18n.js";
+import { action, icon } from "../lib/dom.js";
+import { sentence } from "../lib/api.js";
+import { linked } from "../lib/text.js";
+import { htmlView } from "./htmlview.js";
+
+const person = (a) => (a.name ? `${a.name} <${a.addr}>` : a.addr);
+const known = (data, addr) => (data.contact?.identities || []).some((i) => i.value?.toLowerCase() == addr.toLowerCase()) || data.feedback?.email?.toLowerCase() == addr.toLowerCase();
+
+/** The sender's address where it is not the one that we answer to. */
+export function sender(m, data) {
+    const from = m.from_addr;
+    if (m.direction != "in" || !from || from.toLowerCase() == (data.reply_to || "").toLowerCase()) return null;
+    const theirs = known(data, from);
+    return t.span(
+        { className: "pd-hint pd-msg-from" + (theirs ? "" : " pd-warn"), title: tr(theirs ? "letter.from.other" : "letter.from.stranger") },
+        theirs ? null : icon("alert-line"),
+        tr("letter.from", { from }),
+    );
+}
+
+/** Whether somebody wrote this who has no address with the visitor. */
+export const byStranger = (m, data) => m.direction == "in" && !!m.from_addr && !known(data, m.from_addr);
+
+/** Who got copies. */
+export function copyLine(m) {
+    const lists = [["cc", m.cc], ["bcc", m.bcc]].filter(([, list]) => Array.isArray(list) && list.length);
+    if (!lists.length) return null;
+    return t.div(
+        { className: "pd-msg-copies pd-hint" },
+        lists.map(([name, list]) => t.span({}, tr("letter." + name), " ", list.map(person).join(", "))),
+    );
+}
+
+/** The mail as it came, for whoever wants to see it. */
+export function rawButton(desk, m) {
+    if (!m.has_raw) return null;
+    const save = () => desk.api.rawMail(m.inbound).catch((err) => desk.host.toast.error(err?.status == 404 ? tr("letter.raw.gone") : sentence(err)));
+    return action({ icon: "download-line", title: tr("letter.raw"), kind: "quiet small square raw", run: save });
+}
+
+/** What stands below the words: the repeated tail, and the mail in its own dress. */
+export function letterFoot(desk, m) {
+    const s = store({ quoted: false, html: false });
+    if (!m.quoted && !m.html) return null;
+    const quoted = m.quoted
+        ? t.button(
+            { type: "button", className: "pd-ellipsis", title: tr("letter.quoted"), ariaLabel: tr("letter.quoted"), ariaExpanded: () => s.quoted, onclick: () => (s.quoted = !s.quoted) },
+            "•••",
+        )
+        : null;
+    return t.div(
+        { className: "pd-letter" },
+        () => s.quoted ? t.blockquote({ className: "pd-quoted pd-text" }, linked(m.quoted)) : null,
+        () => s.html ? htmlView(desk, m) : null,
+        t.div(
+            { className: "pd-letter-foot" },
+            quoted,
+            t.span({ className: "pd-row-fill" }),
+            m.html
+                ? t.button(
+                    { type: "button", className: () => "pd-btn pd-btn-quiet pd-btn-small" + (s.html ? " is-on" : ""), title: tr("letter.html.why"), ariaPressed: () => s.html, onclick: () => (s.html = !s.html) },
+                    icon("layout-line"),
+                    t.span({}, tr("letter.html")),
+                )
+                : null,
+        ),
+    );
+}
+
+/** Why nobody needs to read an automatic mail, in a word or two. */
+export function autoWords(why) {
+    const low = (why || "").toLowerCase();
+    const kind = [
+        ["receipt", /^read receipt/], ["report", /^(delivery report|bounce|abuse report|report )/], ["own", /^our own/],
+        ["list", /^(precedence|list-|mailing)/], ["robot", /^sender /], ["away", /^subject |vacation|auto-replied|autorespon|autoreply|suppress/],
+    ].find(([, pattern]) => pattern.test(low));
+    return tr("auto." + (kind?.[0] || "other"));
+}
