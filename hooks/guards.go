@@ -22,7 +22,7 @@ func systemFields() map[string][]string {
 		desk.Mailboxes:  {"uid_validity", "last_uid", "last_at", "state", "last_error"},
 		desk.Messages: {
 			"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to",
-			"from_addr", "auto", "quoted", "inbound", "read_at", "undo_until",
+			"from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until",
 		},
 	}
 }

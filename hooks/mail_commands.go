@@ -27,8 +27,8 @@ func mailInspectCommand() *cobra.Command {
 	var body string
 	cmd := &cobra.Command{
 		Use:   "inspect PATH...",
-		Short: "Prints what is read of mails, one JSON line a file",
-		Long: "Prints one JSON line a file, in order: subject, from, to, date, message_id, in_reply_to, references, text, html, reply,\n" +
+		Short: "Prints what is read of mails, one JSON line a mail",
+		Long: "Prints one JSON line a file, or a mail of an mbox with several (file#1, file#2 …), in order: subject, from, to, date, message_id, in_reply_to, references, text, html, reply,\n" +
 			"attachments, auto, auto_why, bounce and errors; \"-\" is standard input. With --body a file holds a bare body, text or html,\n" +
 			"of which reply is what matters. A file that can't be read has its line too; the exit code is 0 only if all could be.",
 		Args: cobra.MinimumNArgs(1), SilenceUsage: true, SilenceErrors: true,
@@ -45,20 +45,53 @@ func mailInspectCommand() *cobra.Command {
 }
 
 func mailInspect(cmd *cobra.Command, files []string, body string) error {
-	failed := 0
-	for _, name := range files {
-		m, err := inspectFile(cmd, name, body)
-		if err != nil {
+	lines, failed := 0, 0
+	tell := func(name string, m *mailin.Mail, err error) error {
+		if lines++; err != nil {
 			failed++
 		}
-		if err := mailin.Inspect(cmd.OutOrStdout(), name, m, err); err != nil {
-			return err // nobody reads on
+		return mailin.Inspect(cmd.OutOrStdout(), name, m, err) // its error: nobody reads on
+	}
+	for _, name := range files {
+		if body == "" && name != "-" {
+			if several, err := mailfile.Several(name); err == nil && several {
+				if err := inspectMbox(cmd, name, tell); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		m, err := inspectFile(cmd, name, body)
+		if err := tell(name, m, err); err != nil {
+			return err
 		}
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d of %d files could not be read", failed, len(files))
+		return fmt.Errorf("%d of %d mails could not be read", failed, lines)
 	}
 	return nil
+}
+
+// inspectMbox tells of each mail of a file that holds several. What was passed over
+// there has a line of its own at the end.
+func inspectMbox(cmd *cobra.Command, name string, tell func(name string, m *mailin.Mail, err error) error) error {
+	var gone error
+	err := mailfile.Walk(name, func(part string, raw []byte) error {
+		m, err := mailin.Parse(contextOf(cmd), raw)
+		gone = tell(part, m, err)
+		return gone
+	})
+	if gone != nil || err == nil {
+		return gone
+	}
+	return tell(name, nil, err)
+}
+
+func contextOf(cmd *cobra.Command) context.Context {
+	if ctx := cmd.Context(); ctx != nil {
+		return ctx
+	}
+	return context.Background()
 }
 
 // inspectFile reads no more of a file than a mail may have, and one byte.
@@ -76,10 +109,7 @@ func inspectFile(cmd *cobra.Command, name, body string) (*mailin.Mail, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := cmd.Context()
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	ctx := contextOf(cmd)
 	if body != "" {
 		return mailin.Body(ctx, raw, body)
 	}

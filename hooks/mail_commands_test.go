@@ -41,6 +41,35 @@ func TestMailCommands(t *testing.T) {
 	if err == nil || strings.Count(out, "\n") != 3 {
 		t.Errorf("a file that isn't there: %v\n%s", err, out)
 	}
+	mbox := func(name string, mails ...[]byte) string {
+		var all []byte
+		for _, m := range mails {
+			all = append(append(append(all, "From a@b.example Mon Nov 16 01:00:00 2026\r\n"...), m...), "\r\n"...)
+		}
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, all, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	cups, saucers := letterFrom("anna@example.com", "service@shop.example", "Cups", "Blue?"), letterFrom("bob@example.net", "service@shop.example", "Saucers", "Any?")
+	for path, want := range map[string][]string{
+		mbox("old.mbox", cups, saucers):   {`old.mbox#1","subject":"Cups"`, `old.mbox#2","subject":"Saucers"`},
+		mbox("single.mbox", cups):         {`single.mbox","subject":"Cups"`},
+		mbox("export.eml", cups, saucers): {`export.eml","subject":"Cups"`},
+	} {
+		out, err := inspect(path)
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if err != nil || len(lines) != len(want) {
+			t.Errorf("%s: %v\n%s", path, err, out)
+			continue
+		}
+		for i := range want {
+			if !strings.Contains(lines[i], want[i]) {
+				t.Errorf("%s: line %d is %s", path, i+1, lines[i])
+			}
+		}
+	}
 	body := file("body.txt", []byte("New words.\n\nOn Mon, Nov 16, 2026 at 9:00 AM Shop <a@b.example> wrote:\n> old words\n"))
 	if out, err = inspect("--body", "text", body); err != nil || !strings.Contains(out, `"reply":"New words."`) {
 		t.Errorf("%v\n%s", err, out)

@@ -81,7 +81,7 @@ func TestAnswerFieldsRefused(t *testing.T) {
 	owner := s.Superuser()
 	for field, value := range map[string]any{
 		"undo_seconds": 61, "cc": []string{"nobody"}, "bcc": []string{"service+c-x@shop.example"},
-		"from_addr": "a@example.org", "auto": "yes", "quoted": "x", "read_at": "2026-11-16 00:00:00.000Z", "undo_until": "2026-11-16 00:00:00.000Z",
+		"from_addr": "a@example.org", "from_name": "A", "auto": "yes", "quoted": "x", "read_at": "2026-11-16 00:00:00.000Z", "undo_until": "2026-11-16 00:00:00.000Z",
 	} {
 		if field == "bcc" {
 			if settings, err := desk.LoadSettings(s.App); err == nil && settings.ReplyFrom != "" {

@@ -144,8 +144,9 @@ func (p *plugin) trackView(t *tracked) page.TrackView {
 }
 
 func (p *plugin) trackMessage(t *tracked, m *desk.Message) page.TrackMessage {
+	other := t.seen.Other(m)
 	out := page.TrackMessage{
-		Mine: m.Direction() == desk.In, Line: string(tracking.LineOf(m)), SMS: m.Channel() == desk.ChannelSMS,
+		Mine: m.Direction() == desk.In && !other, Other: other, Line: string(tracking.LineOf(m)), SMS: m.Channel() == desk.ChannelSMS,
 		Text: withoutLink(m.Body()), At: m.GetDateTime("created").Time(),
 	}
 	owner, names := t.seen.Files(m)

@@ -26,10 +26,11 @@ func TestTrackingPage(t *testing.T) {
 		t.Fatalf("answer: %d %v", status, answer)
 	}
 	w.Drain()
+	w.shop.Add(desk.Messages, map[string]any{"case": c.Id, "direction": "in", "channel": "email", "body": "his wife asks", "from_addr": "wife@family.example"})
 	base := "/support/t/"
 	a := w.Do(http.MethodGet, base+c.TrackToken(), nil)
 	text := string(a.Body)
-	if a.Status != http.StatusOK || !strings.Contains(text, "Where is my parcel") || strings.Contains(text, "note "+canary) || strings.Contains(text, desk.TrackingLink) {
+	if a.Status != http.StatusOK || !strings.Contains(text, "Where is my parcel") || strings.Count(text, `<li class="other">`) != 1 || strings.Contains(text, "wife@family") || strings.Contains(text, "note "+canary) || strings.Contains(text, desk.TrackingLink) {
 		t.Errorf("%d %s", a.Status, text)
 	}
 	secret := func(a reply) {

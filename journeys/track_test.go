@@ -64,7 +64,8 @@ func TestVisitorOnHisTrackingPage(t *testing.T) {
 			if status := view["case"].(map[string]any)["status"]; status != "open" {
 				t.Errorf("the case is %s", status)
 			}
-			do(t, ctx, chromedp.Click(`form:has([value=confirm]) button`), chromedp.WaitVisible("#notice"))
+			do(t, ctx, chromedp.Click(`form:has([value=confirm]) button`), // the notice of the last step stands until the next page comes
+				chromedp.WaitNotPresent(`form:has([value=confirm])`), chromedp.WaitVisible("#notice"))
 			if text := get(t, ctx, chromedp.Text("#notice")); !strings.Contains(text, words.confirmed) {
 				t.Errorf("confirmed: %s", text)
 			}

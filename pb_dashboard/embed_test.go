@@ -1,7 +1,11 @@
 package pb_dashboard
 
 import (
+	"encoding/json"
 	"io/fs"
+	"maps"
+	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -208,4 +212,57 @@ func resolve(dir, rel string) string {
 		}
 	}
 	return strings.Join(parts, "/")
+}
+
+// The gateways that the Desk offers are those of the guide, to the letter.
+func TestGatewaysAreTheGuides(t *testing.T) {
+	_, text, _ := strings.Cut(sources(t)["settings/gateways.js"], "export const gateways = ")
+	var offered map[string]map[string]any
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimSpace(text), ";")), &offered); err != nil {
+		t.Fatal(err)
+	}
+	guide, err := os.ReadFile("../docs/sms.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllSubmatch(guide, -1)
+	if len(blocks) != len(offered) {
+		t.Fatalf("the guide has %d gateways, the Desk %d", len(blocks), len(offered))
+	}
+	for _, b := range blocks {
+		var want map[string]any
+		if err := json.Unmarshal(b[1], &want); err != nil {
+			t.Fatal(err)
+		}
+		delete(want, "enabled") // the shop's own choices
+		delete(want, "ack")
+		same := func(g map[string]any) bool { return reflect.DeepEqual(g, want) }
+		if !slices.ContainsFunc(slices.Collect(maps.Values(offered)), same) {
+			t.Errorf("the Desk has not what the guide says of %v", want["url"])
+		}
+	}
+}
+
+// Why no mail went out is said in the Desk's language.
+func TestReasonsHaveWords(t *testing.T) {
+	en := words(t, sources(t), "en")
+	said := regexp.MustCompile(`(?:\bskip = |return "", |return )"([a-z][a-z' ]+)"`)
+	var n int
+	for _, path := range []string{"casework/ack.go", "casework/bymail.go", "casework/text.go", "casework/confirm.go", "inbound/ackto.go"} {
+		code, err := os.ReadFile("../internal/desk/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range said.FindAllStringSubmatch(string(code), -1) {
+			if strings.HasPrefix(m[1], "no template ") {
+				continue // the page puts the template's name in
+			}
+			if n++; en["reason."+m[1]] == "" {
+				t.Errorf("%s: %q has no words", path, m[1])
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d reasons were found", n)
+	}
 }

@@ -39,8 +39,15 @@ export function start() {
         showBadge(host, counts.queues.value);
     };
 
+    // whether there is a mail server can change at any time: what shows it follows
+    const mail = store({ smtp: undefined });
+    const following = (me) => {
+        mail.smtp = me.smtp;
+        return Object.defineProperty(me, "smtp", { enumerable: true, get: () => mail.smtp, set: (on) => (mail.smtp = on) });
+    };
+    const lookAtMail = () => ctx && api.me().then((me) => (ctx.me.smtp = me.smtp)).catch(() => {}); // what was known stays
     const connect = async () => {
-        const me = await api.me();
+        const me = following(await api.me());
         await speak(languages[me.agent?.locale] ? me.agent.locale : closest(navigator.languages));
         const names = Object.fromEntries(["cases", "messages", "verdicts", "spam_models"].map((k) => [k, api.name(k)]));
         const live = liveChanges(host, names);
@@ -85,7 +92,7 @@ export function start() {
     };
     const show = async () => {
         try {
-            if (ctx && page && !frame.isConnected) await refreshMe();
+            if (ctx && !frame.isConnected) await refreshMe();
             if (!page) {
                 put(skeleton(8, "is-page"));
                 const [{ deskPage }, c] = await Promise.all([import("./desk/page.js"), context()]);
@@ -99,13 +106,19 @@ export function start() {
         }
     };
 
+    addEventListener("focus", () => frame.isConnected && lookAtMail()); // it may have been set up in another window
+    const end = () => ctx?.live.stop();
+
     return {
         desk: () => {
             host.title(tr("desk.title"));
             show();
             return frame;
         },
-        settings: (name) => settingsFrame(host, name, context),
+        settings: (name) => {
+            lookAtMail();
+            return settingsFrame(host, name, context);
+        },
         badge: context,
         stop: () => ctx?.live.stop(),
     };

@@ -22,6 +22,7 @@ func mailedMessages(app core.App) error {
 			object("cc", 20_000, "Who got a copy: [{name, addr}]."),
 			object("bcc", 20_000, "Who got a copy without the others' knowledge: [{name, addr}]."),
 			text("from_addr", 254, "Address that a mail came from. Kept by the system."),
+			text("from_name", 200, "Name that its sender gave. Kept by the system."),
 			text("auto", 200, "Why a message counts as automatic; empty: a person wrote it. Kept by the system."),
 			text("quoted", 50_000, "What a mail repeated of earlier ones, and its signature. Kept by the system."),
 			relation("inbound", desk.InboundMails, "The mail as it came. Kept by the system."),

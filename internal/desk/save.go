@@ -39,13 +39,13 @@ func date(r *core.Record) {
 func Own(ctx context.Context) bool { return ctx != nil && ctx.Value(ownKey{}) != nil }
 
 // stamp dates a record by the app's clock where one was set; PocketBase's own
-// dates follow the machine's.
+// dates follow the machine's. A new record that bears its date keeps it.
 func stamp(app core.App, r *core.Record) {
 	if !app.Store().Has(clockKey) {
 		return
 	}
 	now := Date(Now(app))
-	if r.IsNew() {
+	if r.IsNew() && r.GetDateTime("created").IsZero() {
 		r.SetRaw("created", now)
 	}
 	if r.GetDateTime("updated").Equal(now) {

@@ -15,11 +15,11 @@ func wordsEn() map[string]words {
 		"spf_lookups":  {"The SPF record of {domain} needs {count} lookups or more; beyond 10 receivers stop.", "Remove services that you no longer use from the record."},
 		"spf_provider": {"You send through {host}, which the SPF record of {domain} doesn't name.", "Add include:{include} to the record."},
 
-		"dkim_off":     {"The desk doesn't sign mail with DKIM itself. Many mail providers do it for you.", "If yours doesn't, make a key under Settings, Mail, and add its record to the DNS of {domain}."},
+		"dkim_off":     {"The desk doesn't sign mail with DKIM itself. Many mail providers do it for you.", "If yours doesn't, make a key under Settings, Case desk, Mail, and add its record to the DNS of {domain}."},
 		"dkim_ok":      {"The DKIM record {name} fits the key that signs.", ""},
-		"dkim_missing": {"The DNS has no DKIM record {name}.", "Add the TXT record that Settings, Mail shows. New records can take hours to be seen."},
-		"dkim_other":   {"The DKIM record {name} holds another key than the one that signs.", "Replace it by the record that Settings, Mail shows."},
-		"dkim_revoked": {"The DKIM record {name} is empty, which revokes the key.", "Replace it by the record that Settings, Mail shows."},
+		"dkim_missing": {"The DNS has no DKIM record {name}.", "Add the TXT record that Settings, Case desk, Mail shows. New records can take hours to be seen."},
+		"dkim_other":   {"The DKIM record {name} holds another key than the one that signs.", "Replace it by the record that Settings, Case desk, Mail shows."},
+		"dkim_revoked": {"The DKIM record {name} is empty, which revokes the key.", "Replace it by the record that Settings, Case desk, Mail shows."},
 
 		"dmarc_ok":      {"The DMARC policy of {domain} is {policy}.", ""},
 		"dmarc_watch":   {"{domain} has a DMARC record that only watches (p=none).", ""},
@@ -36,7 +36,7 @@ func wordsEn() map[string]words {
 		"disk_full": {"The disk is nearly full: {free} are left. New messages may soon be refused.", "Make room now: old backups in pb_data/backups are a good start."},
 
 		"zone_ok":  {"The shop's time zone is {zone}.", ""},
-		"zone_utc": {"The shop's time zone is UTC, so times in mails are London's.", "Choose yours under Settings, Shop and rules, such as Asia/Taipei."},
+		"zone_utc": {"The shop's time zone is UTC, so times in mails are London's.", "Choose yours under Settings, Case desk, Shop and rules, such as Asia/Taipei."},
 
 		"url_ok":      {"The public address {url} reaches this desk.", ""},
 		"url_missing": {"No public address is set: links in mails lead nowhere.", "Set the application URL in PocketBase's settings."},
@@ -52,18 +52,18 @@ func wordsEn() map[string]words {
 		"smtp_login":   {"{host} refused the login: {reason}", "Check user name and password. Large providers want an app password here."},
 
 		"sender_ok":      {"Mail comes from {address}.", ""},
-		"sender_missing": {"No sender address is set.", "Enter it under Settings, Mail, or as the sender address in PocketBase's settings."},
+		"sender_missing": {"No sender address is set.", "Enter it under Settings, Case desk, Mail, or as the sender address in PocketBase's settings."},
 
-		"dkim_key": {"Mail should be signed, but leaves unsigned: {reason}", "Make a new key under Settings, Mail."},
+		"dkim_key": {"Mail should be signed, but leaves unsigned: {reason}", "Make a new key under Settings, Case desk, Mail."},
 
 		"mailbox_ok":     {"The mailbox {name} can be read.", ""},
-		"mailbox_off":    {"No mailbox is fetched: answers by mail reach the desk by the webhook only, if at all.", "Add your service mailbox under Settings, Mailboxes."},
-		"mailbox_failed": {"The mailbox {name} can't be read: {reason}", "Check its settings under Settings, Mailboxes."},
+		"mailbox_off":    {"No mailbox is fetched: answers by mail reach the desk by the webhook only, if at all.", "Add your service mailbox under Settings, Case desk, Mailboxes."},
+		"mailbox_failed": {"The mailbox {name} can't be read: {reason}", "Check its settings under Settings, Case desk, Mailboxes."},
 
-		"roundtrip_ok":      {"A mail to {address} came back into the desk in {time}.", ""},
-		"roundtrip_off":     {"A mail to ourselves left, but no way for mail to come in is set up.", "Add your service mailbox under Settings, Mailboxes."},
+		"roundtrip_ok":      {"A mail to {address} came back into the desk within {seconds} s.", ""},
+		"roundtrip_off":     {"A mail to ourselves left, but no way for mail to come in is set up.", "Add your service mailbox under Settings, Case desk, Mailboxes."},
 		"roundtrip_missing": {"A mail that was sent to {address} with a tag (+…) didn't come in within a minute.", "See whether it lies in the mailbox or its junk folder, whether the server knows plus-addresses, and whether the desk is running."},
-		"roundtrip_plus":    {"The mail server takes no plus-addresses for {address}: {reason}", "Switch on subaddressing (recipient_delimiter = + in Postfix), or answers lose their case."},
+		"roundtrip_plus":    {"The mail server takes no plus-addresses for {address}: {reason}", "Switch on subaddressing (recipient_delimiter = + in Postfix), or switch plus-addresses off under Settings, Case desk, Mail."},
 		"roundtrip_unsent":  {"A mail to {address} could not be sent: {reason}", "Mend the mail server's settings first."},
 
 		"llm_on":   {"The language model is set up.", ""},
@@ -73,12 +73,15 @@ func wordsEn() map[string]words {
 		"captcha_on":        {"The captcha of {provider} is set up.", ""},
 		"captcha_off":       {"No captcha is set up. The form's own puzzle does its work.", ""},
 		"captcha_no_secret": {"{provider} is chosen as captcha, but its secret is missing.", "Set POCKETDESK_CAPTCHA_SECRET and start again."},
-		"captcha_faulty":    {"The captcha's settings for {provider} can't be used.", "Check the site key under Settings, Screening."},
+		"captcha_faulty":    {"The captcha's settings for {provider} can't be used.", "Check the site key under Settings, Case desk, Screening."},
 		"captcha_down":      {"{provider} doesn't answer; messages are taken without its captcha.", "See the provider's status page."},
 
 		"sms_on":        {"Text messages leave through {host}.", ""},
 		"sms_off":       {"No SMS gateway is set up. None is needed.", ""},
-		"sms_no_url":    {"Text messages are switched on, but no gateway is set.", "Enter its URL under Settings, Text messages."},
-		"sms_no_secret": {"The SMS gateway's secret is missing.", "Enter it under Settings, Text messages."},
+		"sms_no_url":    {"Text messages are switched on, but no gateway is set.", "Enter its URL under Settings, Case desk, Text messages."},
+		"sms_no_secret": {"The SMS gateway's secret is missing.", "Enter it under Settings, Case desk, Text messages."},
+
+		"authserv_ok":      {"What {server} says of a mail's sender is believed.", ""},
+		"authserv_missing": {"Nobody is believed about the senders of mail: a forged sender looks like a real one.", "Enter the name of your mail server under Settings, Case desk, Mail, as it stands at the beginning of Authentication-Results in a mail you received."},
 	}
 }

@@ -15,11 +15,11 @@ func wordsZhTW() map[string]words {
 		"spf_lookups":  {"{domain} 的 SPF 記錄需要至少 {count} 次查詢，超過 10 次收件方就會停止。", "請移除記錄中已不再使用的服務。"},
 		"spf_provider": {"您透過 {host} 寄信，但 {domain} 的 SPF 記錄沒有列入它。", "請在記錄中加上 include:{include}。"},
 
-		"dkim_off":     {"本系統沒有自行加上 DKIM 簽章。許多郵件服務商會代為簽章。", "如果您的服務商沒有提供，請在「設定 → 郵件」產生金鑰，並把記錄加到 {domain} 的 DNS。"},
+		"dkim_off":     {"本系統沒有自行加上 DKIM 簽章。許多郵件服務商會代為簽章。", "如果您的服務商沒有提供，請在「設定 → 案件台 → 郵件」產生金鑰，並把記錄加到 {domain} 的 DNS。"},
 		"dkim_ok":      {"DKIM 記錄 {name} 與簽章用的金鑰相符。", ""},
-		"dkim_missing": {"DNS 中沒有 DKIM 記錄 {name}。", "請新增「設定 → 郵件」顯示的 TXT 記錄。新記錄可能要數小時才會生效。"},
-		"dkim_other":   {"DKIM 記錄 {name} 的金鑰與簽章用的不同。", "請改成「設定 → 郵件」顯示的記錄。"},
-		"dkim_revoked": {"DKIM 記錄 {name} 是空的，表示金鑰已撤銷。", "請改成「設定 → 郵件」顯示的記錄。"},
+		"dkim_missing": {"DNS 中沒有 DKIM 記錄 {name}。", "請新增「設定 → 案件台 → 郵件」顯示的 TXT 記錄。新記錄可能要數小時才會生效。"},
+		"dkim_other":   {"DKIM 記錄 {name} 的金鑰與簽章用的不同。", "請改成「設定 → 案件台 → 郵件」顯示的記錄。"},
+		"dkim_revoked": {"DKIM 記錄 {name} 是空的，表示金鑰已撤銷。", "請改成「設定 → 案件台 → 郵件」顯示的記錄。"},
 
 		"dmarc_ok":      {"{domain} 的 DMARC 政策是 {policy}。", ""},
 		"dmarc_watch":   {"{domain} 的 DMARC 記錄目前只做觀察（p=none）。", ""},
@@ -36,7 +36,7 @@ func wordsZhTW() map[string]words {
 		"disk_full": {"磁碟快滿了，只剩 {free}，新訊息可能很快就無法儲存。", "請立刻清出空間，可先從 pb_data/backups 的舊備份開始。"},
 
 		"zone_ok":  {"商店時區為 {zone}。", ""},
-		"zone_utc": {"商店時區為 UTC，信中的時間會是倫敦時間。", "請到「設定 → 商店與規則」選擇您的時區，例如 Asia/Taipei。"},
+		"zone_utc": {"商店時區為 UTC，信中的時間會是倫敦時間。", "請到「設定 → 案件台 → 商店與規則」選擇您的時區，例如 Asia/Taipei。"},
 
 		"url_ok":      {"可從公開網址 {url} 連到本系統。", ""},
 		"url_missing": {"尚未設定公開網址，信中的連結無法使用。", "請在 PocketBase 的設定中填寫應用程式網址（Application URL）。"},
@@ -52,18 +52,18 @@ func wordsZhTW() map[string]words {
 		"smtp_login":   {"{host} 拒絕登入：{reason}", "請檢查帳號與密碼。大型服務商通常需要使用應用程式密碼。"},
 
 		"sender_ok":      {"寄件地址為 {address}。", ""},
-		"sender_missing": {"尚未設定寄件地址。", "請到「設定 → 郵件」填寫，或填在 PocketBase 設定的寄件地址。"},
+		"sender_missing": {"尚未設定寄件地址。", "請到「設定 → 案件台 → 郵件」填寫，或填在 PocketBase 設定的寄件地址。"},
 
-		"dkim_key": {"信件應該簽章，目前卻未簽章就寄出：{reason}", "請到「設定 → 郵件」產生新的金鑰。"},
+		"dkim_key": {"信件應該簽章，目前卻未簽章就寄出：{reason}", "請到「設定 → 案件台 → 郵件」產生新的金鑰。"},
 
 		"mailbox_ok":     {"可以讀取信箱「{name}」。", ""},
-		"mailbox_off":    {"沒有收取任何信箱，顧客的回信最多只能透過 Webhook 進來。", "請到「設定 → 信箱」新增您的客服信箱。"},
-		"mailbox_failed": {"無法讀取信箱「{name}」：{reason}", "請到「設定 → 信箱」檢查它的設定。"},
+		"mailbox_off":    {"沒有收取任何信箱；若有設定 Webhook，顧客的回信只能由它收進來。", "請到「設定 → 案件台 → 信箱」新增您的客服信箱。"},
+		"mailbox_failed": {"無法讀取信箱「{name}」：{reason}", "請到「設定 → 案件台 → 信箱」檢查它的設定。"},
 
-		"roundtrip_ok":      {"寄到 {address} 的信在 {time} 內回到本系統。", ""},
-		"roundtrip_off":     {"測試信已寄出，但還沒有設定任何收信方式。", "請到「設定 → 信箱」新增您的客服信箱。"},
+		"roundtrip_ok":      {"寄到 {address} 的信在 {seconds} 秒內回到本系統。", ""},
+		"roundtrip_off":     {"測試信已寄出，但還沒有設定任何收信方式。", "請到「設定 → 案件台 → 信箱」新增您的客服信箱。"},
 		"roundtrip_missing": {"寄到 {address}（附加 +… 標記）的測試信一分鐘內沒有收到。", "請看看它是否在信箱或垃圾信件匣、伺服器是否支援加號地址，以及本系統是否正在執行。"},
-		"roundtrip_plus":    {"郵件伺服器不接受 {address} 的加號地址：{reason}", "請開啟子地址功能（Postfix：recipient_delimiter = +），否則回信會找不到案件。"},
+		"roundtrip_plus":    {"郵件伺服器不接受 {address} 的加號地址：{reason}", "請開啟子地址功能（Postfix：recipient_delimiter = +），或到「設定 → 案件台 → 郵件」關閉加號地址。"},
 		"roundtrip_unsent":  {"寄到 {address} 的測試信寄不出去：{reason}", "請先修正郵件伺服器的設定。"},
 
 		"llm_on":   {"語言模型已設定完成。", ""},
@@ -73,12 +73,15 @@ func wordsZhTW() map[string]words {
 		"captcha_on":        {"{provider} 的驗證碼已設定完成。", ""},
 		"captcha_off":       {"沒有設定驗證碼，由表單內建的運算題把關。", ""},
 		"captcha_no_secret": {"已選擇 {provider} 驗證碼，但缺少密鑰。", "請設定 POCKETDESK_CAPTCHA_SECRET 後重新啟動。"},
-		"captcha_faulty":    {"{provider} 驗證碼的設定無法使用。", "請到「設定 → 篩選」檢查網站金鑰。"},
+		"captcha_faulty":    {"{provider} 驗證碼的設定無法使用。", "請到「設定 → 案件台 → 篩選」檢查網站金鑰。"},
 		"captcha_down":      {"{provider} 沒有回應，目前不經驗證碼直接收件。", "請查看服務商的狀態頁。"},
 
 		"sms_on":        {"簡訊透過 {host} 發送。", ""},
 		"sms_off":       {"沒有設定簡訊服務，不設定也能正常使用。", ""},
-		"sms_no_url":    {"簡訊功能已開啟，但尚未設定簡訊服務。", "請到「設定 → 簡訊」填寫網址。"},
-		"sms_no_secret": {"缺少簡訊服務的密鑰。", "請到「設定 → 簡訊」填寫。"},
+		"sms_no_url":    {"簡訊功能已開啟，但尚未設定簡訊服務。", "請到「設定 → 案件台 → 簡訊」填寫網址。"},
+		"sms_no_secret": {"缺少簡訊服務的密鑰。", "請到「設定 → 案件台 → 簡訊」填寫。"},
+
+		"authserv_ok":      {"採信 {server} 對寄件人的查驗結果。", ""},
+		"authserv_missing": {"尚未指定採信哪一台郵件伺服器的查驗結果，偽造的寄件人會看起來像真的。", "請到「設定 → 案件台 → 郵件」填寫您的郵件伺服器名稱，也就是收到的信中 Authentication-Results 開頭的名稱。"},
 	}
 }

@@ -135,10 +135,7 @@ func (w *walker) file(name string, file *os.File) error {
 		return nil
 	}
 	r := bufio.NewReaderSize(file, bufferSize)
-	start, _ := r.Peek(len("\xef\xbb\xbfFrom "))
-	isMbox := bytes.HasPrefix(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), []byte("From "))
-	switch ext := strings.ToLower(filepath.Ext(name)); {
-	case ext == ".mbox", isMbox && ext != ".eml":
+	if isMbox(name, r) {
 		return w.mbox(name, r)
 	}
 	raw, err := io.ReadAll(io.LimitReader(r, MaxMail+1))
@@ -151,6 +148,47 @@ func (w *walker) file(name string, file *os.File) error {
 		return w.give(name, raw)
 	}
 	return nil
+}
+
+// isMbox goes by a file's name and its first line. An .eml file is one mail.
+func isMbox(name string, r *bufio.Reader) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".mbox":
+		return true
+	case ".eml":
+		return false
+	}
+	start, _ := r.Peek(len("\xef\xbb\xbfFrom "))
+	return bytes.HasPrefix(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), []byte("From "))
+}
+
+// Several tells whether a file is an mbox that [Walk] finds more than one mail in, those
+// among them that are too large.
+func Several(name string) (bool, error) {
+	// looked at before it is opened: what a pipe says can be read only once
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return false, err
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	r := bufio.NewReaderSize(file, bufferSize)
+	if !isMbox(name, r) {
+		return false, nil
+	}
+	mails := 0
+	err = eachMail(r, func([]byte, bool) error {
+		if mails++; mails > 1 {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if errors.Is(err, fs.SkipAll) {
+		err = nil
+	}
+	return mails > 1, err
 }
 
 // tree reads a folder.

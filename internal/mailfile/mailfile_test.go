@@ -108,6 +108,22 @@ func TestWalk(t *testing.T) {
 	}
 }
 
+func TestSeveral(t *testing.T) {
+	line := "From a@b.test Thu Jan  1 00:00:00 2026\n"
+	dir := put(t, "two", mboxOf("1", "2"), "bom", "\xef\xbb\xbf"+mboxOf("1", "2"), "x.mbox", mboxOf("1", "2", "3"), "one", mboxOf("1"), "one.mbox", mboxOf("1"),
+		"two.eml", mboxOf("1", "2"), "mail", mailOf("1")+"\n"+line+mailOf("2"), "empty", "", "quoted", line+"Subject: 1\n\ntext\n\n>"+line+"Subject: 2\n",
+		"big", mboxOf("1")+line+"Subject: 2\n\n"+strings.Repeat(strings.Repeat("x", 99)+"\n", MaxMail/100+1))
+	for name, want := range map[string]bool{"two": true, "bom": true, "x.mbox": true, "big": true, "one": false, "one.mbox": false, "two.eml": false,
+		"mail": false, "empty": false, "quoted": false, "": false} {
+		if got, err := Several(filepath.Join(dir, name)); got != want || err != nil {
+			t.Errorf("%q: %v, %v", name, got, err)
+		}
+	}
+	if _, err := Several(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: %v", err)
+	}
+}
+
 func TestTooDeep(t *testing.T) {
 	deep := strings.Repeat("d/", 40)
 	dir := put(t, deep+"x.eml", mailOf("x"), "a.eml", mailOf("a"))

@@ -15,27 +15,41 @@ const bufferSize = 64 << 10
 // that look like the start of a mail part it: programs that forget to write ">" before
 // a line of text such as "From now on" are common.
 func (w *walker) mbox(name string, r *bufio.Reader) error {
+	n := 0
+	err := eachMail(r, func(raw []byte, over bool) error {
+		n++
+		if over {
+			w.skip(fmt.Sprintf("%s#%d", name, n), ErrTooLarge)
+			return nil
+		}
+		return w.give(fmt.Sprintf("%s#%d", name, n), raw)
+	})
+	var stopped *stop
+	if err != nil && !errors.As(err, &stopped) {
+		w.skip(name, err)
+		return nil
+	}
+	return err
+}
+
+// eachMail calls f with each mail of an mbox, or with over for one that is too large.
+func eachMail(r *bufio.Reader, f func(raw []byte, over bool) error) error {
 	m := mboxReader{r: r, blank: true}
 	if bom, _ := r.Peek(3); string(bom) == "\xef\xbb\xbf" {
 		_, _ = r.Discard(3)
 	}
-	for n := 1; ; {
+	for {
 		raw, over, err := m.next()
-		if over {
-			w.skip(fmt.Sprintf("%s#%d", name, n), ErrTooLarge)
-			n++
-		} else if len(bytes.TrimSpace(raw)) > 0 && !internal(raw) {
-			if err := w.give(fmt.Sprintf("%s#%d", name, n), raw); err != nil {
+		if over || len(bytes.TrimSpace(raw)) > 0 && !internal(raw) {
+			if err := f(raw, over); err != nil {
 				return err
 			}
-			n++
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			w.skip(name, err)
-			return nil
+			return err
 		}
 	}
 }

@@ -122,6 +122,9 @@ func (p *data) Author(m TrackMessage) string {
 	if m.Mine {
 		return p.T("track.you")
 	}
+	if m.Other {
+		return p.T("track.other")
+	}
 	return or(p.ShopName, p.T("track.shop"))
 }
 

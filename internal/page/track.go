@@ -32,9 +32,10 @@ type TrackView struct {
 }
 
 // TrackMessage is one entry of the conversation. Text is plain; its line breaks are kept, and addresses of web
-// pages in what is not Mine become links.
+// pages in what the shop wrote become links.
 type TrackMessage struct {
-	Mine  bool
+	Mine  bool   // the visitor wrote it
+	Other bool   // neither he nor the shop did; nobody's name is shown
 	Line  string // "called", "missed" or "came": a line about a call in place of a text
 	SMS   bool   // it went by text message
 	Text  string

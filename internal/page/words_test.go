@@ -104,6 +104,22 @@ func TestTrackEscapes(t *testing.T) {
 	})
 }
 
+// Who else wrote is not named, and where his words lead to is nobody's advice.
+func TestTrackOther(t *testing.T) {
+	for locale, want := range map[string]string{"zh-TW": "其他人", "zh-CN": "其他人", "ja": "別の方", "en": "Someone else"} {
+		v := trackView(locale)
+		v.Messages = []TrackMessage{{Other: true, Text: "see https://evil.example/"}}
+		w := httptest.NewRecorder()
+		if err := newRenderer(t).Track(w, v); err != nil {
+			t.Fatal(err)
+		}
+		page := w.Body.String()
+		if !strings.Contains(page, `<strong dir="auto">`+want+"</strong>") || strings.Contains(page, `href="https://evil.example`) || strings.Contains(page, `<li class="mine"`) {
+			t.Errorf("%s: %s", locale, page)
+		}
+	}
+}
+
 // What can be done on the page follows from how the case stands.
 func TestTrackForms(t *testing.T) {
 	for name, tt := range map[string]struct {

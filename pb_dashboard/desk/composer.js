@@ -52,6 +52,8 @@ export function composer(desk, view) {
         },
         onmount: (el) => requestAnimationFrame(() => grow(el)),
     });
+    // once the new text stands in it
+    const settle = () => requestAnimationFrame(() => grow(area));
     const put = (text) => {
         const at = area.selectionStart ?? s.body.length;
         s.body = s.body.slice(0, at) + text + s.body.slice(area.selectionEnd ?? at);
@@ -63,7 +65,7 @@ export function composer(desk, view) {
         });
     };
     const files = attachments(desk, s, put);
-    const send = (status) => sendMessage({ desk, view, s, status, done: () => grow(area) });
+    const send = (status) => sendMessage({ desk, view, s, status, done: settle });
 
     const insert = (made) => {
         const whole = !s.body.trim();
@@ -86,6 +88,7 @@ export function composer(desk, view) {
     const to = (mode) => {
         s.mode = mode;
         keep();
+        settle();
         if (mode != "call") area.focus();
     };
     const written = () => s.mode == "reply" || s.mode == "sms";
@@ -149,7 +152,7 @@ export function composer(desk, view) {
                 files: box([...list, ...s.files.value]),
             });
             keep();
-            requestAnimationFrame(() => grow(area));
+            settle();
         },
     };
 }

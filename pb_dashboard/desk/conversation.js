@@ -2,7 +2,7 @@
 // system wrote are one line until somebody wants to read them.
 import { tr, trOr } from "../lib/i18n.js";
 import { avatar, empty, icon } from "../lib/dom.js";
-import { linked, plainText } from "../lib/text.js";
+import { linked, mailFrom, plainText } from "../lib/text.js";
 import { brief, minutes, when } from "../lib/time.js";
 import { personName } from "./labels.js";
 import { delivery, trouble } from "./delivery.js";
@@ -71,7 +71,7 @@ function entry(desk, view, m, data) {
 function spoken(desk, view, m, data, rid) {
     const kind = m.direction == "in" ? "in" : m.direction == "note" ? "note" : "out";
     const stranger = byStranger(m, data);
-    const who = stranger ? m.from_addr : kind == "in" && !m.author ? personName(data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
+    const who = stranger ? mailFrom(m) : kind == "in" && !m.author ? personName(data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
     return t.article(
         { rid, className: `pd-msg is-${kind}`, "html-data-id": m.id },
         avatar(who),

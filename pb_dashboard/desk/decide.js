@@ -12,6 +12,7 @@ export function decisions(desk) {
     const decide = async (v, call, done) => {
         if (busy.has(v.id)) return;
         busy.add(v.id);
+        desk.undo.clear(); // "z" means the last decision, and this is it
         try {
             done(await call(v.feedback.id));
             leave(desk, [v.id]);
@@ -55,6 +56,7 @@ const joined = (desk, { case: id, number }) =>
     desk.undo.offer(tr("held.joined", { number }), {
         label: tr("held.opencase"),
         icon: "arrow-right-line",
+        leads: true,
         run: async () => {
             desk.go({ kind: "c", id, queue: "open" });
             return tr("held.joined", { number });

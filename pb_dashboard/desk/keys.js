@@ -22,7 +22,7 @@ export function deskKeys(desk) {
             r: () => desk.view?.reply?.(),
             n: () => desk.view?.note?.(),
             "/": () => desk.list?.search?.(),
-            z: () => desk.undo.run(),
+            z: () => desk.undo.key(),
             "?": () => showKeys(desk),
             ...desk.list?.keys,
             ...desk.view?.keys,

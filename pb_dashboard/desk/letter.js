@@ -3,7 +3,7 @@
 import { tr } from "../lib/i18n.js";
 import { action, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { linked } from "../lib/text.js";
+import { linked, mailFrom } from "../lib/text.js";
 import { htmlView } from "./htmlview.js";
 
 const person = (a) => (a.name ? `${a.name} <${a.addr}>` : a.addr);
@@ -17,7 +17,7 @@ export function sender(m, data) {
     return t.span(
         { className: "pd-hint pd-msg-from" + (theirs ? "" : " pd-warn"), title: tr(theirs ? "letter.from.other" : "letter.from.stranger") },
         theirs ? null : icon("alert-line"),
-        tr("letter.from", { from }),
+        tr("letter.from", { from: mailFrom(m) }),
     );
 }
 

@@ -48,7 +48,6 @@ export function deskPage(context) {
     };
     desk.limits = limits(context);
     desk.sms = store({ on: false, max_parts: 3, tracking_length: 71 });
-    context.api.sms().then((x) => Object.assign(desk.sms, x)).catch(() => {}); // without it there are no text messages
     desk.undo = undoBar(desk);
     desk.unsend = unsend(desk);
     desk.news = news(desk);
@@ -77,6 +76,7 @@ export function deskPage(context) {
             onmount: () => {
                 keys = deskKeys(desk);
                 desk.news.start();
+                context.api.sms().then((x) => Object.assign(desk.sms, x)).catch(() => {}); // without it there are no text messages
             },
             onunmount: () => {
                 keys?.();

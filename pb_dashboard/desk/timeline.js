@@ -57,7 +57,17 @@ export function eventWords(desk, e) {
 function reason(desk, e) {
     // what the mail server said when all went well is of no interest
     const text = e.kind == "sent" ? "" : e.after?.reason || e.after?.follow_up_note;
-    return text ? t.div({ className: "pd-event-reason" }, trOr("reason." + text, String(text))) : null;
+    return text ? t.div({ className: "pd-event-reason" }, reasonWords(String(text))) : null;
+}
+
+/** What the server gives as a reason, in the Desk's language where it is known. */
+function reasonWords(text) {
+    const [, missing] = /^no template (\S+)$/.exec(text) || [];
+    if (missing) return tr("reason.no template", { name: missing });
+    const [, name, why] = /^template (\S+ \([^)]*\)): (.*)$/s.exec(text) || [];
+    if (name) return tr("reason.template", { name, why });
+    const [, n, most] = /^the text takes (\d+) messages; (\d+) are the most$/.exec(text) || [];
+    return n ? tr("reason.too long", { n, most }) : trOr("reason." + text, text);
 }
 
 function value(desk, kind, v) {

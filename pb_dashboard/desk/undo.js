@@ -8,8 +8,9 @@ const stays = 12_000;
 
 /**
  * @param {import("./page.js").Desk} desk
- * @returns {{el: HTMLElement, offer: (text: string, undo?: {label?: string, title?: string, until?: number, run: () => Promise<string|void>}) => void, run: () => void}}
- * undo.run gives the sentence that says what was taken back; after until there is nothing to take back.
+ * @returns {{el: HTMLElement, offer: (text: string, undo?: {label?: string, title?: string, until?: number, leads?: boolean, run: () => Promise<string|void>}) => void, clear: () => void, run: () => void, key: () => void}}
+ * undo.run gives the sentence that says what was taken back; after until there is nothing to take back;
+ * leads: it takes nothing back but leads on, so the key does not run it.
  */
 export function undoBar(desk) {
     const s = store({ text: "", turn: 0 });
@@ -42,6 +43,10 @@ export function undoBar(desk) {
             desk.host.toast.error(sentence(err));
         }
     };
+    const clear = () => {
+        undo = null;
+        hide();
+    };
     el = t.div(
         { className: () => "pd-undo" + (s.text ? " is-on" : ""), role: "status", onunmount: () => clearTimeout(timer) },
         () => s.text
@@ -49,10 +54,10 @@ export function undoBar(desk) {
                 { rid: "undo" + s.turn, className: "pd-undo-box" },
                 t.span({ className: "pd-undo-text" }, s.text),
                 undo?.until ? t.span({ className: "pd-hint", ariaHidden: true }, countdown(undo.until, (n) => tr("undo.seconds", { n }))) : null,
-                undo ? action({ label: undo.label || tr("undo.undo"), title: undo.title, icon: undo.icon || "arrow-go-back-line", hint: "z", kind: "small", run }) : null,
+                undo ? action({ label: undo.label || tr("undo.undo"), title: undo.title, icon: undo.icon || "arrow-go-back-line", hint: undo.leads ? undefined : "z", kind: "small", run }) : null,
                 button({ icon: "close-line", title: tr("action.close"), kind: "quiet square small", run: hide }),
             )
             : null,
     );
-    return { el, offer, run };
+    return { el, offer, clear, run, key: () => (undo?.leads ? undefined : run()) };
 }

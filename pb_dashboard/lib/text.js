@@ -84,6 +84,16 @@ export const openBlanks = (text) =>
 export const withoutLiquid = (text) =>
     (text || "").replace(/\s*[[(（|｜]?\s*\{[{%][^}]*[%}]\}\s*[\])）]?/g, " ").replace(/\s*[|｜]\s*$/, "").trim();
 
+/**
+ * Whoever a mail names as its sender: "Name <addr>". The address comes last
+ * and whole; marks that turn the direction of writing can't move it.
+ * @param {{from_addr?: string, from_name?: string}} m
+ */
+export function mailFrom(m) {
+    const name = (m.from_name || "").replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+    return name && name != m.from_addr && m.from_addr ? `${name} <${m.from_addr}>` : m.from_addr || "";
+}
+
 /** "12 KB" */
 export function bytes(n, lang) {
     const [v, unit] = n >= 1e6 ? [n / 1e6, "megabyte"] : [Math.max(1, n / 1e3), "kilobyte"];

@@ -23,13 +23,15 @@ import { controls, read, write } from "./controls.js";
  */
 
 /**
- * @param {{ctx: import("../start.js").Context, specs: Spec[], record: Object, save: (values: Object) => Promise<any>, cancel?: Function, remove?: Function, readonly?: boolean}} o
+ * @param {{ctx: import("../start.js").Context, specs: Spec[], record: Object, save: (values: Object) => Promise<any>, cancel?: Function, remove?: Function, readonly?: boolean, typed?: (values: Object) => void}} o
+ * typed: told what the form holds, whenever that changes
  */
-export function recordForm({ ctx, specs, record, save, cancel, remove, readonly }) {
+export function recordForm({ ctx, specs, record, save, cancel, remove, readonly, typed }) {
     const s = store({ err: null, at: 0, saved: false });
     const values = structuredClone(record);
     const changed = (spec) => (value) => {
         write(values, spec.name, value);
+        typed?.(values);
         s.at++;
         s.saved = false;
     };
@@ -56,8 +58,9 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly 
                 () => errorOf(spec)() ? t.p({ className: "pd-field-error", role: "alert" }, errorOf(spec)()) : null,
             );
         }
-        const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide: spec.wide || spec.type.startsWith("locale") || ["textarea", "words", "pairs"].includes(spec.type) });
-        return spec.when ? t.div({ className: "pd-when", hidden: () => (s.at, !spec.when(values)) }, el) : el;
+        const wide = spec.wide || spec.type.startsWith("locale") || ["textarea", "words", "pairs"].includes(spec.type);
+        const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide });
+        return spec.when ? t.div({ className: "pd-when" + (wide ? " is-wide" : ""), hidden: () => (s.at, !spec.when(values)) }, el) : el;
     };
     const submit = async () => {
         try {

@@ -3,7 +3,7 @@
 import { language, tr, trOr } from "../lib/i18n.js";
 import { action, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { bytes } from "../lib/text.js";
+import { bytes, mailFrom } from "../lib/text.js";
 import { when } from "../lib/time.js";
 import { moreMark, paged } from "../desk/paged.js";
 
@@ -59,7 +59,7 @@ function line(ctx, list, m) {
             t.div(
                 { className: "pd-row-top" },
                 chip(trOr("incoming.state." + state, state || "—"), tone[state]),
-                t.strong({ className: "pd-row-who" }, m.from_addr || tr("person.unnamed")),
+                t.strong({ className: "pd-row-who" }, mailFrom(m) || tr("person.unnamed")),
                 t.span({ className: "pd-row-time" }, when(m.received_at || m.created)),
             ),
             t.div(

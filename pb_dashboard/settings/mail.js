@@ -35,7 +35,7 @@ export function screen(ctx) {
             t.a({ className: "pd-btn", href: "#/settings/desk/checkup" }, icon("stethoscope-line"), t.span({}, tr("settings.checkup"))),
         ),
         admin ? null : t.p({ className: "pd-notice" }, icon("lock-line"), tr("settings.readonly")),
-        ctx.me.smtp === false ? t.p({ className: "pd-notice" }, icon("mail-close-line"), tr("mailset.nosmtp")) : null,
+        () => ctx.me.smtp === false ? t.p({ className: "pd-notice" }, icon("mail-close-line"), tr("mailset.nosmtp")) : null,
         () => {
             if (s.error) return failed(s.error, load);
             if (!s.record) return skeleton(6);

@@ -24,10 +24,14 @@ export function screen(ctx) {
     load();
     look();
     const list = specs();
-    const start = (g) => {
-        const r = s.record.value;
+    let typed; // what the form holds, saved or not
+    /** A gateway's lines come in the place of those that are there; what else was typed stays. */
+    const start = async (name, g) => {
+        const r = typed || s.record.value, sms = r.sms || {};
+        if ((sms.url || sms.body) && !(await ctx.host.confirm(tr("smsset.start.sure", { name }), { yes: tr("smsset.start.yes"), no: tr("action.cancel") }))) return;
         s.turn++;
-        s.record = box({ ...r, sms: { ...usual, ...r.sms, ...g } });
+        s.record = box({ ...r, sms: { ...usual, ...sms, ...structuredClone(g) } });
+        typed = null;
     };
     const save = async (values) => {
         await ctx.api.save("desk_settings", only(values, list));
@@ -42,14 +46,14 @@ export function screen(ctx) {
             ? t.div(
                 { rid: "gateways", className: "pd-starts" },
                 t.p({ className: "pd-hint" }, tr("smsset.start")),
-                t.div({ className: "pd-choices" }, Object.entries(gateways).map(([name, g]) => button({ label: name, kind: "small", run: () => start(g) }))),
+                t.div({ className: "pd-choices" }, Object.entries(gateways).map(([name, g]) => button({ label: name, kind: "small", run: () => start(name, g) }))),
             )
             : null,
         () => {
             if (s.gone) return null;
             if (s.error) return failed(s.error, load);
             if (!s.record) return skeleton(6);
-            const form = recordForm({ ctx, specs: list, record: { ...s.record.value, sms: { ...usual, ...s.record.value.sms } }, readonly: !admin, save });
+            const form = recordForm({ ctx, specs: list, record: { ...s.record.value, sms: { ...usual, ...s.record.value.sms } }, readonly: !admin, save, typed: (values) => (typed = values) });
             form.rid = "form" + s.turn;
             return form;
         },
@@ -130,5 +134,6 @@ function specs() {
         f("report.status", "text", code),
         f("report.delivered", "text", code),
         f("report.failed", "text", code),
+        f("report.answer", "textarea", { rows: 2, max: 1000, ...code }),
     ];
 }

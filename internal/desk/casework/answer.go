@@ -46,7 +46,7 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 	if e.Undo < 0 || e.Undo > maxUndo {
 		return nil, fieldError("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
 	}
-	for _, name := range []string{"message_id", "in_reply_to", "delivery_note", "from_addr", "auto", "quoted", "inbound", "read_at", "undo_until"} {
+	for _, name := range []string{"message_id", "in_reply_to", "delivery_note", "from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until"} {
 		m.Set(name, "") // the system keeps these
 	}
 	m.Set("author", e.Agent.Id)

@@ -22,16 +22,16 @@ func TestCalls(t *testing.T) {
 	}{
 		"we spoke":           {desk.Out, "answered", "", facts{Status: desk.Open, Responded: true, Mine: true}},
 		"to his machine":     {desk.Out, "voicemail", "", facts{Status: desk.Open, Responded: true, Mine: true}},
-		"in vain":            {desk.Out, "no_answer", "", facts{Status: desk.Open, Waits: true, Mine: true}},
-		"busy":               {desk.Out, "busy", "", facts{Status: desk.Open, Waits: true, Mine: true}},
-		"somebody else":      {desk.Out, "wrong_number", "", facts{Status: desk.Open, Waits: true, Mine: true, Numbers: true}},
+		"in vain":            {desk.Out, "no_answer", "", facts{Status: desk.Unread, Waits: true}},
+		"busy":               {desk.Out, "busy", "", facts{Status: desk.Unread, Waits: true}},
+		"somebody else":      {desk.Out, "wrong_number", "", facts{Status: desk.Unread, Waits: true, Numbers: true}},
 		"he called":          {desk.In, "answered", "", facts{Status: desk.Open, Responded: true, Mine: true, HeardNow: true}},
 		"in vain too":        {desk.In, "no_answer", "", facts{Status: desk.Unread, Waits: true, HeardNow: true}},
 		"to our machine":     {desk.In, "voicemail", "", facts{Status: desk.Unread, Waits: true, HeardNow: true}},
 		"again, answered":    {desk.In, "answered", desk.Closed, facts{Status: desk.Open, Responded: true, Mine: true, HeardNow: true, Reopened: true}},
 		"again, in vain":     {desk.In, "busy", desk.Resolved, facts{Status: desk.Open, Waits: true, HeardNow: true, Reopened: true}},
 		"while he had to":    {desk.In, "answered", desk.Pending, facts{Status: desk.Open, Responded: true, Mine: true, HeardNow: true}},
-		"we, on a done case": {desk.Out, "no_answer", desk.Closed, facts{Status: desk.Closed, Waits: true, Mine: true}},
+		"we, on a done case": {desk.Out, "no_answer", desk.Closed, facts{Status: desk.Closed, Waits: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			app := desktest.New(t)

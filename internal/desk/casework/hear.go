@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"time"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/calendar"
@@ -21,6 +23,7 @@ type Heard struct {
 	Case *desk.Case
 	// Message is unsaved and bears channel, body and the like; files were
 	// stored before ([desk.StoreFiles]). nil where he only said that it is solved.
+	// One that came earlier and waited bears that time as created.
 	Message *desk.Message
 	Auto    bool   // his mailbox answered by itself: stored, and nothing else happens
 	Solved  bool   // he needs nothing more
@@ -39,6 +42,7 @@ func (w *Work) Hear(tx core.App, h Heard) error {
 	if err != nil {
 		return err
 	}
+	at := h.at(tx)
 	if err := h.saveMessage(tx, c); err != nil {
 		return err
 	}
@@ -61,9 +65,9 @@ func (w *Work) Hear(tx core.App, h Heard) error {
 			return nil
 		}
 		events = append(events, desk.Event{Case: c.Id, Kind: EventSolved, After: map[string]any{"channel": h.channel()}})
-		h.solve(tx, c)
+		h.solve(tx, c, at)
 	} else if h.Message != nil {
-		promise, err := waitAgain(tx, c)
+		promise, err := waitAgain(tx, c, at)
 		if err != nil {
 			return err
 		}
@@ -81,6 +85,25 @@ func (w *Work) Hear(tx core.App, h Heard) error {
 		return err
 	}
 	return desk.Record(tx, events...)
+}
+
+// at is when his word came.
+func (h Heard) at(tx core.App) time.Time {
+	now := desk.Now(tx)
+	if h.Message == nil {
+		return now
+	}
+	if came := h.Message.GetDateTime("created").Time(); !came.IsZero() && came.Before(now) {
+		return came
+	}
+	return now
+}
+
+// heardOf notes when his latest word came.
+func heardOf(c *desk.Case, at time.Time) {
+	if at.After(c.GetDateTime("last_in_at").Time()) {
+		c.Set("last_in_at", desk.Date(at))
+	}
 }
 
 func (h Heard) saveMessage(tx core.App, c *desk.Case) error {
@@ -121,9 +144,9 @@ func (h Heard) quiet(tx core.App, c *desk.Case) error {
 }
 
 // solve closes a case by its visitor's own word.
-func (h Heard) solve(tx core.App, c *desk.Case) {
+func (h Heard) solve(tx core.App, c *desk.Case, at time.Time) {
 	if h.Message != nil {
-		c.Set("last_in_at", desk.Date(desk.Now(tx)))
+		heardOf(c, at)
 	}
 	c.Set("waiting_since", "")
 	c.Set("next_response_due", "")
@@ -132,19 +155,19 @@ func (h Heard) solve(tx core.App, c *desk.Case) {
 	}
 }
 
-// waitAgain makes the case our turn. Who waits already goes on waiting since
+// waitAgain makes the case our turn, after a word that came at a time which may be past. Who waits already goes on waiting since
 // then; else the wait begins now, with a due of its own: the first response's
 // was for the first message. A resolution that was due before that answer, while
 // the turn was somebody else's, is due later, and a promise that ran out
 // before the case was opened again is none any more.
-func waitAgain(tx core.App, c *desk.Case) ([]desk.Event, error) {
+func waitAgain(tx core.App, c *desk.Case, at time.Time) ([]desk.Event, error) {
 	s, err := desk.LoadSettings(tx)
 	if err != nil {
 		return nil, err
 	}
 	now := desk.Now(tx)
 	wasDone, ours := c.Done(), c.Status() == desk.Unread || c.Status() == desk.Open
-	c.Set("last_in_at", desk.Date(now))
+	heardOf(c, at)
 	if !ours {
 		setStatus(tx, c, desk.Open)
 	}

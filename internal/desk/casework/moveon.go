@@ -8,8 +8,8 @@ import (
 )
 
 // moveOn changes what an answer changes on the case: the visitor no longer
-// waits, who answers has the case, and the status follows. A call in vain leaves
-// him waiting, and one of his that nobody took makes the case our turn.
+// waits, who answers has the case, and the status follows. A call in vain changes
+// none of that, and one of his that nobody took makes the case our turn.
 func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err error) {
 	now := desk.Date(desk.Now(tx))
 	before := c.Status()
@@ -18,12 +18,11 @@ func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err 
 		events = append(events, desk.Event{Case: c.Id, Actor: out.entry.Agent.Id, Kind: field,
 			Before: map[string]any{field: old}, After: map[string]any{field: value}})
 	}
-	called := out.call != nil && out.call.in
-	if called {
+	if out.call != nil && out.call.in {
 		if spam, err := c.IsSpam(tx); spam || err != nil {
 			return nil, err
 		}
-		if events, err = waitAgain(tx, c); err != nil {
+		if events, err = waitAgain(tx, c, desk.Now(tx)); err != nil {
 			return nil, err
 		}
 	}
@@ -32,8 +31,6 @@ func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err 
 			c.Set("first_responded_at", now)
 		}
 		c.Set("waiting_since", "")
-	}
-	if out.kind != "noted" && (!called || out.call.reached()) {
 		if next == "" && before == desk.Unread {
 			next = desk.Open
 		}

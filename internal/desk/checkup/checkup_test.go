@@ -112,7 +112,7 @@ func TestMailComesBack(t *testing.T) {
 		}
 	}()
 	by := run(t, c)
-	expect(t, by, "smtp_plain", "sender_ok", "mx_ok", "spf_ok", "dkim_off", "dmarc_ok", "mailbox_ok", "roundtrip_ok")
+	expect(t, by, "smtp_plain", "sender_ok", "mx_ok", "spf_ok", "dkim_off", "dmarc_ok", "mailbox_ok", "authserv_missing", "roundtrip_ok")
 	if _, err := app.Mail.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -125,3 +125,16 @@ func (c *Checkup) mailbox(ctx context.Context, box *desk.Mailbox) doctor.Finding
 	}
 	return doctor.New("mailbox", doctor.OK, "mailbox_ok", "name", box.Name())
 }
+
+// believed looks at who is believed about the senders of mail: without anybody a
+// forged sender looks like the visitor himself.
+func (c *Checkup) believed(_ context.Context, s *desk.Settings) []doctor.Finding {
+	in, err := c.takesMail()
+	switch {
+	case err != nil || !in:
+		return nil
+	case s.Mail.AuthservID == "":
+		return one("authserv", doctor.Warn, "authserv_missing")
+	}
+	return one("authserv", doctor.OK, "authserv_ok", "server", s.Mail.AuthservID)
+}

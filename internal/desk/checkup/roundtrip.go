@@ -3,6 +3,7 @@ package checkup
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -63,7 +64,7 @@ func (c *Checkup) wait(ctx context.Context, id, box string, began time.Time) []d
 	for {
 		n, err := c.App.CountRecords(desk.InboundMails, dbx.HashExp{"message_id": id})
 		if err == nil && n > 0 {
-			return one("roundtrip", doctor.OK, "roundtrip_ok", "address", box, "time", time.Since(began).Round(time.Second).String())
+			return one("roundtrip", doctor.OK, "roundtrip_ok", "address", box, "seconds", strconv.Itoa(int(time.Since(began).Round(time.Second).Seconds())))
 		}
 		select {
 		case <-ctx.Done():

@@ -109,6 +109,7 @@ func (l *letter) fill(m *desk.Message, stored []*filesystem.File) {
 	}
 	m.Set("quoted", desk.Clip(clean(in.Quoted), maxBody))
 	m.Set("from_addr", l.from.Addr)
+	m.Set("from_name", desk.Clip(desk.OneLine(plain(l.from.Name)), 200))
 	m.Set("message_id", clipID(in.MessageID))
 	if len(in.InReplyTo) > 0 {
 		m.Set("in_reply_to", clipID(in.InReplyTo[0]))

@@ -24,8 +24,8 @@ func TestManyAtOnce(t *testing.T) {
 	switch {
 	case os.Getenv("POCKETDESK_MANY") == "1":
 		n = 10_032
-	case testing.Short():
-		n = 480
+	case testing.Short(), underRace:
+		n = 192
 	}
 	app := desktest.New(t)
 	var list []*desk.Case

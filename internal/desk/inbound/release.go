@@ -44,7 +44,7 @@ type Joining struct {
 	Decide   func(tx core.App) error
 }
 
-// Join adds a held mail to its case, as its sender's words.
+// Join adds a held mail to its case, as its sender's words and with the time at which it came.
 func (s *Station) Join(app core.App, j Joining) error {
 	l, err := s.again(app, j.Feedback)
 	if err != nil {
@@ -57,6 +57,10 @@ func (s *Station) Join(app core.App, j Joining) error {
 	m, drop, err := s.message(l, j.Case.Id)
 	if err != nil {
 		return err
+	}
+	// it stands where it would, had nobody held it
+	if came := l.row.GetDateTime("received_at"); !came.IsZero() {
+		m.SetRaw("created", came)
 	}
 	work := func(tx core.App) error {
 		if err := j.Decide(tx); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
@@ -100,6 +101,9 @@ func TestSomebodyElseAnswers(t *testing.T) {
 	if c := desk.AsCase(app.Find(desk.Cases, c.Id)); c.Status() != desk.Pending {
 		t.Errorf("the case is %s", c.Status())
 	}
+	came := app.Clock.Now()
+	app.Clock.Advance(3 * time.Hour)
+	app.Make(desk.Messages, desktest.Values{"case": c.Id, "direction": desk.Note, "body": "written while it waited"})
 	joined, err := app.Door.ReleaseInto(app, m.Feedback(), agent)
 	if err != nil || joined.Id != c.Id {
 		t.Fatal(err)
@@ -108,8 +112,11 @@ func TestSomebodyElseAnswers(t *testing.T) {
 	if len(said) != 1 || said[0].Body() != "I write for my wife: it has not come." || said[0].GetString("from_addr") != "carl@family.example" {
 		t.Fatalf("messages %v", said)
 	}
-	if c := desk.AsCase(app.Find(desk.Cases, c.Id)); c.Status() != desk.Open {
-		t.Errorf("the case is %s", c.Status())
+	if !said[0].GetDateTime("created").Time().Equal(came) || said[0].GetString("from_name") != "Carl" {
+		t.Errorf("came %v, not %v, from %q", said[0].GetDateTime("created"), came, said[0].GetString("from_name"))
+	}
+	if c := desk.AsCase(app.Find(desk.Cases, c.Id)); c.Status() != desk.Open || !c.GetDateTime("last_in_at").Time().Equal(came) {
+		t.Errorf("the case is %s, heard of at %v", c.Status(), c.GetDateTime("last_in_at"))
 	}
 	is(t, desk.AsInboundMail(app.Find(desk.InboundMails, m.Id)), desk.MailDone, desk.MailJoined, "released")
 	if _, err := app.Door.ReleaseInto(app, m.Feedback(), agent); err == nil {

@@ -104,10 +104,14 @@ func (s *Station) due() ([]*core.Record, error) {
 
 // handle reads a round's mails side by side and then settles them in their order
 // lane by lane: what answers one case, or comes from one sender, one after the other.
+// A round with imported mail is settled as one lane.
 func (s *Station) handle(ctx context.Context, rows []*core.Record) (int, error) {
 	letters := s.readAll(ctx, rows)
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
+	}
+	if slices.ContainsFunc(letters, imported) {
+		return len(rows), s.settleInOrder(ctx, letters)
 	}
 	var order []string
 	lanes := map[string][]*letter{}
@@ -132,6 +136,25 @@ func (s *Station) handle(ctx context.Context, rows []*core.Record) (int, error) 
 		}
 	}
 	return len(rows), errors.Join(errs...)
+}
+
+// imported tells of old mail, whose cases are numbered in the order in which it lay.
+func imported(l *letter) bool { return l.row.GetString("source") == desk.FromImport }
+
+// settleInOrder settles a round's mails one after the other, whosever they are;
+// those that have to wait hold up their own lane alone.
+func (s *Station) settleInOrder(ctx context.Context, letters []*letter) error {
+	now := desk.Now(s.app)
+	var errs []error
+	for _, l := range letters {
+		lane := s.lane(l)
+		until, err := s.settleLane(ctx, []*letter{l}, s.blocked(lane, now))
+		if delete(s.waits, lane); !until.IsZero() {
+			s.waits[lane] = until
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // blocked is until when a lane waits for an earlier mail that isn't in this round.

@@ -345,6 +345,33 @@ func TestStartAndStop(t *testing.T) {
 	}
 }
 
+// Old mail gets its cases in the order in which it lay, whosever it is.
+func TestImportInOrder(t *testing.T) {
+	app := desktest.New(t)
+	const n = 90 // more than one round
+	for i := range n {
+		from := fmt.Sprintf("v%d@example%d.com", i%7, i%7)
+		raw := desktest.Letter(fmt.Sprintf("old question number %d about tea", i), head{"From": from, "Subject": fmt.Sprint(i)})
+		if _, _, err := app.Mail.Take(inbound.Raw{Source: desk.FromImport, Data: raw, Quiet: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drain(t, app.Mail)
+	cases := app.All(desk.Cases, nil)
+	if len(cases) != n {
+		t.Fatalf("%d cases", len(cases))
+	}
+	first := cases[0].GetInt("number")
+	for _, r := range cases {
+		first = min(first, r.GetInt("number"))
+	}
+	for _, r := range cases {
+		if got := fmt.Sprint(r.GetInt("number") - first); got != r.GetString("subject") {
+			t.Fatalf("mail %s became case %s", r.GetString("subject"), got)
+		}
+	}
+}
+
 func TestQuietMail(t *testing.T) {
 	app := desktest.New(t)
 	if _, _, err := app.Mail.Take(inbound.Raw{Source: desk.FromImport, Data: desktest.Letter("An old question about cups.", nil), Quiet: true}); err != nil {

@@ -48,6 +48,29 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// Whose words a mail on the case is: the visitor's from each address that is
+// known as his, else somebody else's.
+func TestOther(t *testing.T) {
+	app := desktest.New(t)
+	c := app.Case(desktest.Values{"email": "anna+shop@example.com"})
+	app.Make(desk.Identities, desktest.Values{"contact": c.Contact(), "kind": desk.KindEmail, "value": "anna@work.example", "state": desk.StateVerified})
+	app.Case(desktest.Values{"email": "ben@example.com"}) // known, but as somebody else
+	for _, from := range []string{"anna@example.com", "Anna@work.example", "", "ben@example.com", "carl@family.example"} {
+		app.Make(desk.Messages, desktest.Values{"case": c.Id, "direction": "in", "channel": "email", "body": from, "from_addr": from})
+	}
+	app.Make(desk.Messages, desktest.Values{"case": c.Id, "direction": "out", "channel": "email", "body": "ours", "delivery": "sent"})
+	seen := find(t, app, c)
+	var others []string
+	for _, m := range seen.Messages {
+		if seen.Other(m) {
+			others = append(others, m.Body())
+		}
+	}
+	if !slices.Equal(others, []string{"ben@example.com", "carl@family.example"}) {
+		t.Errorf("of others: %q", others)
+	}
+}
+
 func TestLongConversation(t *testing.T) {
 	app := desktest.New(t)
 	c := app.Case(desktest.Values{"message": "first", "attachments": []any{app.File("photo.txt", "a photo")}})

@@ -15,14 +15,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
 // ErrNotFound is the answer to every token that opens nothing, whether it never
 // did, was revoked or is too old: nobody learns which.
 var ErrNotFound = errors.New("no case has this token")
 
-// Seen is a case as its visitor may read it: his own words, the answers of
-// staff, and that there was a call. Notes, what was noted of a call, what the
+// Seen is a case as its visitor may read it: his own words, those of others whom
+// staff let in, the answers of staff, and that there was a call. Notes, what was noted of a call, what the
 // system mailed and what his own mailbox answered by itself stay inside.
 type Seen struct {
 	Case     *desk.Case
@@ -30,7 +31,8 @@ type Seen struct {
 	Messages []*desk.Message // oldest first
 	Cut      bool            // earlier ones are left out
 
-	first string // id of the message that opened the case
+	first string          // id of the message that opened the case
+	own   map[string]bool // the visitor's mailboxes
 }
 
 // maxMessages is how much of a conversation is shown: its latest part.
@@ -60,7 +62,37 @@ func Find(app core.App, token string) (*Seen, error) {
 	if s.Feedback, err = desk.FindFeedback(app, c.Feedback()); err != nil {
 		return nil, ErrNotFound // erased
 	}
+	if s.own, err = mailboxes(app, s); err != nil {
+		return nil, err
+	}
 	return s, s.load(app)
+}
+
+// mailboxes are those that the visitor writes from: what he typed, and what
+// else the shop knows of him.
+func mailboxes(app core.App, s *Seen) (map[string]bool, error) {
+	own := map[string]bool{}
+	if addr := s.Feedback.Email(); addr != "" {
+		own[mail.Mailbox(addr)] = true
+	}
+	if s.Case.Contact() == "" {
+		return own, nil
+	}
+	rows, err := app.FindAllRecords(desk.Identities, dbx.HashExp{"contact": s.Case.Contact(), "kind": desk.KindEmail})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		own[mail.Mailbox(desk.AsIdentity(r).Value())] = true
+	}
+	return own, nil
+}
+
+// Other tells that neither the visitor nor staff wrote a message: it is the mail
+// of somebody who has a part in the case.
+func (s *Seen) Other(m *desk.Message) bool {
+	from := m.GetString("from_addr")
+	return m.Direction() == desk.In && from != "" && !s.own[mail.Mailbox(from)]
 }
 
 func (s *Seen) load(app core.App) error {

@@ -52,6 +52,8 @@ var families = []struct {
 		report.Hard, []string{"mei@example.net=hard"}},
 	{"OpenSMTPD", daemon("Delivery status notification: failed", "Hi!\n\nThis is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\nAn error has occurred while attempting to deliver a message for\nthe following list of recipients:\n\nmei@example.net: 550 5.1.1 no such user\n\nBelow is a copy of the original message:\n"),
 		report.Hard, []string{"mei@example.net=hard"}},
+	{"gateway that says it is over", daemon("Mail delivery failed", "Unable to deliver the message to: <mei@example.net>\nThe server said: 550 No such user here\n\nNo further delivery attempts will be made.\n"),
+		report.Hard, []string{"mei@example.net=hard"}},
 	{"mobile carrier", source("From: <Postmaster@carrier.example>\nReturn-Path: <>\nTo: desk@shop.example\nSubject: Mail System Error - Returned Mail", "text/plain\n\nThe user(s) account is temporarily over quota.\n\n<ken@carrier.example>\n\n-----------\nReceived: from mx\n"),
 		report.Soft, []string{"ken@carrier.example=soft"}},
 	{"Japanese provider", source("From: no-reply@mail.example.jp\nTo: desk@shop.example\nSubject: メールエラー通知", "text/plain\n\nお客様が送信したメールは、下記の理由により配信できませんでした。\n\nken@example.jp\n受信者のメールボックスの容量がいっぱいです。\n", "message/rfc822\n\nTo: ken@example.jp\n\nhello"),

@@ -83,7 +83,7 @@ export default {
     "keys.in.everywhere": "Everywhere",
     "keys.in.cases": "In a case",
     "keys.in.held": "In quarantine, on the open message or on all that are selected",
-    "keys.undo": "Undo what was just decided",
+    "keys.undo": "Undo the last decision (not for mails added to a case)",
     "keys.spamcase": "This is spam",
     "keys.release": "Release",
     "keys.spam": "Spam",

@@ -83,7 +83,7 @@ export default {
     "keys.in.everywhere": "共通",
     "keys.in.cases": "案件",
     "keys.in.held": "隔離（開いているメッセージ、または選択中のすべて）",
-    "keys.undo": "直前の判断を元に戻す",
+    "keys.undo": "直前の判断を元に戻す（案件に加えたメールは対象外）",
     "keys.spamcase": "迷惑メッセージにする",
     "keys.release": "受け付ける",
     "keys.spam": "迷惑メッセージ",

@@ -83,7 +83,7 @@ export default {
     "keys.in.everywhere": "各畫面通用",
     "keys.in.cases": "案件",
     "keys.in.held": "隔離區（目前開啟的訊息，或所有選取的訊息）",
-    "keys.undo": "復原剛才的判定",
+    "keys.undo": "復原剛才的判定（加入案件的信除外）",
     "keys.spamcase": "這是垃圾訊息",
     "keys.release": "放行",
     "keys.spam": "垃圾訊息",
