@@ -53,21 +53,3 @@ func measure(widths []int, single, part int, unicode bool) Length {
 	}
 	return l
 }
-
-// Fit is text cut to at most parts messages, without tearing a character.
-func Fit(text string, parts int) string {
-	if Measure(text).Parts <= parts {
-		return text
-	}
-	runes := []rune(text)
-	low, high := 0, len(runes) // runes[:low] fits, runes[:high] doesn't
-	for high-low > 1 {
-		middle := (low + high) / 2
-		if Measure(string(runes[:middle])).Parts <= parts {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return string(runes[:low])
-}

@@ -38,22 +38,6 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-func TestFit(t *testing.T) {
-	long := strings.Repeat("好", 300)
-	for parts := 1; parts <= 5; parts++ {
-		got := Fit(long, parts)
-		if n := Measure(got).Parts; n > parts || !strings.HasPrefix(long, got) {
-			t.Errorf("%d parts: %d, %d characters", parts, n, len([]rune(got)))
-		}
-		if next := string([]rune(long)[:min(300, len([]rune(got))+1)]); next != got && Measure(next).Parts <= parts {
-			t.Errorf("%d parts: one more character would have fitted", parts)
-		}
-	}
-	if Fit("short", 1) != "short" || Fit("x", 0) != "" {
-		t.Error("what fits is cut, or what doesn't isn't")
-	}
-}
-
 func FuzzMeasure(f *testing.F) {
 	f.Add("您好 €")
 	f.Fuzz(func(t *testing.T, text string) {

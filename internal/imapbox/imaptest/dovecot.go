@@ -18,8 +18,7 @@ import (
 )
 
 // Dovecot is a real Dovecot with a configuration and mails of its own. Every user name
-// is taken, with the one password; the mails of desk@shop.test are in
-// the Maildir MailDir("desk@shop.test").
+// is taken, with the one password.
 type Dovecot struct {
 	Host               string // 127.0.0.1
 	Port               int    // with TLS
@@ -167,12 +166,6 @@ service stats {
   chroot =
 }
 `, d.owner, d.group)
-}
-
-// MailDir is the Maildir of a user; it exists after his first login or mail.
-func (d *Dovecot) MailDir(username string) string {
-	local, domain, _ := strings.Cut(username, "@")
-	return filepath.Join(d.dir, "mail", domain, local, "Maildir")
 }
 
 // Do does something as the user Username, over IMAP.
