@@ -32,6 +32,15 @@ const (
 	Mailboxes    = "pd_mailboxes"
 	Secrets      = "pd_desk_secrets"
 	InboundMails = "pd_inbound_mails"
+
+	Views  = "pd_desk_views"
+	Reads  = "pd_case_reads"
+	Macros = "pd_macros"
+
+	Promises    = "pd_promises"
+	Notices     = "pd_notices"
+	Merges      = "pd_merges"
+	Invitations = "pd_invitations"
 )
 
 // Collections lists every collection id in the order in which the schema makes them.
@@ -41,6 +50,7 @@ func Collections() []string {
 		Cases, Messages, Events, Templates, Keywords, Outbox, BlockRules, SettingsID,
 		Corrections, SpamModels, ScreeningDays,
 		Mailboxes, Secrets, InboundMails,
+		Views, Reads, Macros, Promises, Notices, Merges, Invitations,
 	}
 }
 

@@ -34,6 +34,9 @@ func Record(app core.App, events ...Event) error {
 		if err := Save(app, r); err != nil {
 			return err
 		}
+		if err := tellAssignee(app, ev); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,11 +1,21 @@
+import bulk from "./en/bulk.js";
+import compose from "./en/compose.js";
 import desk from "./en/desk.js";
 import events from "./en/events.js";
 import held from "./en/held.js";
+import keymap from "./en/keymap.js";
 import mail from "./en/mail.js";
 import mailset from "./en/mailset.js";
+import notice from "./en/notice.js";
+import orders from "./en/orders.js";
+import person from "./en/person.js";
+import promise from "./en/promise.js";
 import screening from "./en/screening.js";
+import search from "./en/search.js";
 import settings from "./en/settings.js";
 import signalnames from "./en/signalnames.js";
 import signals from "./en/signals.js";
+import signin from "./en/signin.js";
+import views from "./en/views.js";
 
-export default { ...desk, ...events, ...held, ...mail, ...mailset, ...screening, ...settings, ...signals, ...signalnames };
+export default { ...bulk, ...compose, ...desk, ...events, ...held, ...keymap, ...mail, ...mailset, ...notice, ...orders, ...person, ...promise, ...screening, ...search, ...settings, ...signalnames, ...signals, ...signin, ...views };

@@ -1,11 +1,21 @@
+import bulk from "./ja/bulk.js";
+import compose from "./ja/compose.js";
 import desk from "./ja/desk.js";
 import events from "./ja/events.js";
 import held from "./ja/held.js";
+import keymap from "./ja/keymap.js";
 import mail from "./ja/mail.js";
 import mailset from "./ja/mailset.js";
+import notice from "./ja/notice.js";
+import orders from "./ja/orders.js";
+import person from "./ja/person.js";
+import promise from "./ja/promise.js";
 import screening from "./ja/screening.js";
+import search from "./ja/search.js";
 import settings from "./ja/settings.js";
 import signalnames from "./ja/signalnames.js";
 import signals from "./ja/signals.js";
+import signin from "./ja/signin.js";
+import views from "./ja/views.js";
 
-export default { ...desk, ...events, ...held, ...mail, ...mailset, ...screening, ...settings, ...signals, ...signalnames };
+export default { ...bulk, ...compose, ...desk, ...events, ...held, ...keymap, ...mail, ...mailset, ...notice, ...orders, ...person, ...promise, ...screening, ...search, ...settings, ...signalnames, ...signals, ...signin, ...views };

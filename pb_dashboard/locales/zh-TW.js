@@ -1,11 +1,21 @@
+import bulk from "./zh-TW/bulk.js";
+import compose from "./zh-TW/compose.js";
 import desk from "./zh-TW/desk.js";
 import events from "./zh-TW/events.js";
 import held from "./zh-TW/held.js";
+import keymap from "./zh-TW/keymap.js";
 import mail from "./zh-TW/mail.js";
 import mailset from "./zh-TW/mailset.js";
+import notice from "./zh-TW/notice.js";
+import orders from "./zh-TW/orders.js";
+import person from "./zh-TW/person.js";
+import promise from "./zh-TW/promise.js";
 import screening from "./zh-TW/screening.js";
+import search from "./zh-TW/search.js";
 import settings from "./zh-TW/settings.js";
 import signalnames from "./zh-TW/signalnames.js";
 import signals from "./zh-TW/signals.js";
+import signin from "./zh-TW/signin.js";
+import views from "./zh-TW/views.js";
 
-export default { ...desk, ...events, ...held, ...mail, ...mailset, ...screening, ...settings, ...signals, ...signalnames };
+export default { ...bulk, ...compose, ...desk, ...events, ...held, ...keymap, ...mail, ...mailset, ...notice, ...orders, ...person, ...promise, ...screening, ...search, ...settings, ...signalnames, ...signals, ...signin, ...views };

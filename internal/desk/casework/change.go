@@ -17,7 +17,7 @@ var ErrCollision = errors.New("somebody changed this case meanwhile")
 func StaffFields() []string {
 	return []string{
 		"subject", "category", "priority", "status", "assignee", "team", "tags", "sentiment", "summary",
-		"follow_up_at", "follow_up_note", "promised_at",
+		"follow_up_at", "follow_up_note", "follow_up_for", "promised_at",
 	}
 }
 
@@ -35,13 +35,14 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 		if same(old, now) {
 			continue
 		}
-		if field == "follow_up_note" && !same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
+		if (field == "follow_up_note" || field == "follow_up_for") && !same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
 			continue // told with its date
 		}
 		ev := desk.Event{Case: after.Id, Actor: agent.Id, Kind: kindOf(field),
 			Before: map[string]any{field: old}, After: map[string]any{field: now}}
 		if field == "follow_up_at" {
 			ev.After["follow_up_note"] = after.GetString("follow_up_note")
+			ev.After["follow_up_for"] = after.GetString("follow_up_for")
 		}
 		events = append(events, ev)
 	}
@@ -77,7 +78,7 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 
 func kindOf(field string) string {
 	switch field {
-	case "follow_up_at", "follow_up_note":
+	case "follow_up_at", "follow_up_note", "follow_up_for":
 		return "follow_up"
 	case "promised_at":
 		return "promise"
