@@ -1,6 +1,6 @@
 // How screening does: what it let in, held and turned away, by which signs,
 // what other limits would have done, and what it has learned.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, failed, icon, keyed, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { dayChart } from "./chart.js";
@@ -8,6 +8,8 @@ import { learning } from "./learning.js";
 import { replay } from "./replay.js";
 import { signalTable } from "./signaltable.js";
 import { tiles } from "./tiles.js";
+
+await words("screening");
 
 const spans = ["7", "30", "90"];
 const again = 4000; // ms until numbers that are being counted are asked for once more
@@ -62,7 +64,7 @@ export function screeningPane(desk) {
                 t.h2({}, tr("queue.screening")),
                 t.div({ className: "pd-segments", role: "group", ariaLabel: tr("screening.span") }, spans.map((n) => span(desk, days, n))),
                 t.span({ className: "pd-row-fill" }),
-                t.a({ href: "#/settings/desk/screening", className: "pd-btn pd-btn-quiet pd-btn-small" }, icon("settings-3-line"), t.span({}, tr("screening.settings"))),
+                t.a({ href: "#/settings/desk/screening", className: "pd-btn pd-btn-quiet pd-btn-small", ariaLabel: tr("screening.settings") }, icon("settings-3-line"), t.span({}, tr("screening.settings"))),
             ),
             t.p({ className: "pd-hint" }, tr("screening.explained")),
         ),

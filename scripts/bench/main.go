@@ -5,6 +5,7 @@
 //	bench serve --dir FOLDER --http 127.0.0.1:8091  collection bench_plain, and POST /bench/set
 //	bench fill --dir FOLDER --cases 1000000         the desk of many years
 //	bench pages URL                                 times of the Desk's lists
+//	bench screens URL --day 600                     times of its screens in Chromium
 //	bench first BINARY FOLDER                       start to first answer, idle memory
 package main
 
@@ -26,7 +27,7 @@ func main() {
 		e.Router.POST("/bench/set", saveSet)
 		return e.Next()
 	})
-	app.RootCmd.AddCommand(firstCommand(), fillCommand(app), pagesCommand())
+	app.RootCmd.AddCommand(firstCommand(), fillCommand(app), pagesCommand(), screensCommand())
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
 	}
