@@ -49,6 +49,7 @@ func config() pocketdesk.Config {
 	}
 	return pocketdesk.Config{
 		PublicPath: "/",
+		DeskPath:   os.Getenv("POCKETDESK_DESK_PATH"), // "" for /desk, - for none
 		PublicDir:  "pb_public",
 		Secret:     os.Getenv("POCKETDESK_SECRET"),
 		LLM: pocketdesk.LLM{
@@ -63,8 +64,10 @@ func config() pocketdesk.Config {
 			VerifyURL: os.Getenv("POCKETDESK_CAPTCHA_VERIFY_URL"),
 		},
 		MemberSecret: os.Getenv("POCKETDESK_MEMBER_SECRET"),
-		GeoDB:        os.Getenv("POCKETDESK_GEO_DB"),
-		Secrets:      secret,
+		// the shop's own system often stands on the same machine
+		LookupPrivate: os.Getenv("POCKETDESK_LOOKUP_PRIVATE") == "1",
+		GeoDB:         os.Getenv("POCKETDESK_GEO_DB"),
+		Secrets:       secret,
 	}
 }
 
@@ -81,7 +84,7 @@ func secret(name string) string {
 	}
 	return os.Getenv(map[string]string{
 		"inbound": "POCKETDESK_INBOUND_SECRET", "dkim": "POCKETDESK_DKIM_KEY", "sms": "POCKETDESK_SMS_SECRET",
-		"sms_host": "POCKETDESK_SMS_HOST",
+		"sms_host": "POCKETDESK_SMS_HOST", "lookup": "POCKETDESK_LOOKUP_SECRET",
 	}[name])
 }
 

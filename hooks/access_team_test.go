@@ -125,8 +125,9 @@ func TestOtherTeam(t *testing.T) {
 	}
 }
 
-// subscribe opens a realtime connection for every collection and returns its events.
-func (w *world) subscribe(t *testing.T, role string) <-chan string {
+// subscribe opens a realtime connection for every collection, and for more topics,
+// and returns its events.
+func (w *world) subscribe(t *testing.T, role string, more ...string) <-chan string {
 	t.Helper()
 	client := &http.Client{}                                     // without the timeout, which would end the stream
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // what never comes ends the test
@@ -161,7 +162,7 @@ func (w *world) subscribe(t *testing.T, role string) <-chan string {
 	if err := json.Unmarshal([]byte(first), &hello); err != nil || hello.ClientID == "" {
 		t.Fatalf("realtime began with %q: %v", first, err)
 	}
-	var topics []string
+	topics := more
 	for _, id := range desk.Collections() {
 		topics = append(topics, desk.Name(w.App, id)+"/*")
 	}

@@ -3,11 +3,11 @@ package hooks
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
@@ -22,10 +22,8 @@ func (p *plugin) bindCases() {
 		Id: "pocketdesk.cases",
 		Func: func(e *core.ServeEvent) error {
 			if p.on() {
-				e.Router.GET("/api/desk/queues", p.reads(p.queues))
-				e.Router.GET("/api/desk/cases", p.reads(p.listCases))
-				e.Router.GET("/api/desk/search", p.reads(p.listCases))
 				e.Router.GET("/api/desk/cases/{id}", p.reads(p.viewCase))
+				e.Router.GET("/api/desk/cases/{id}/messages", p.reads(p.earlier))
 				e.Router.POST("/api/desk/cases/{id}/preview", p.works(p.preview))
 			}
 			return e.Next()
@@ -70,9 +68,24 @@ func (p *plugin) changeCase(e *core.RecordRequestEvent) error {
 		return desk.Record(tx, events...)
 	})
 	if errors.Is(err, casework.ErrCollision) {
-		return conflict("Somebody changed this case meanwhile; look at it again.")
+		return stale(app, before, seen)
 	}
 	return err
+}
+
+// stale refuses a change that was made to an older version, and says what
+// others changed since. Without a version it is the one that this request read.
+func stale(app core.App, before *desk.Case, seen int) error {
+	if seen == 0 {
+		seen = before.GetInt("version")
+	}
+	changed, err := casework.ChangedSince(app, before.Id, seen)
+	if err != nil {
+		return answer(err)
+	}
+	e := conflict("Somebody changed this case meanwhile; look at it again.").(*router.ApiError)
+	e.Data = map[string]any{"changed": changed}
+	return e
 }
 
 // refuseFields names fields that only the system writes.
@@ -82,30 +95,6 @@ func refuseFields(names []string) error {
 		errs[name] = validation.NewError("not_writable", "Only the system writes this field.")
 	}
 	return answer(errs)
-}
-
-func (p *plugin) queues(e *core.RequestEvent, agent *desk.Agent) error {
-	counts, err := inbox.Counts(p.app, agent)
-	if err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, counts)
-}
-
-func (p *plugin) listCases(e *core.RequestEvent, agent *desk.Agent) error {
-	q := e.Request.URL.Query()
-	limit, _ := strconv.Atoi(q.Get("limit"))
-	list, err := inbox.Cases(p.app, agent, inbox.Query{
-		Queue: q.Get("queue"), Search: desk.Clip(q.Get("q"), 200), Category: q.Get("category"), Priority: q.Get("priority"),
-		Assignee: q.Get("assignee"), Locale: q.Get("locale"), Status: q.Get("status"), Cursor: q.Get("cursor"), Limit: limit,
-	})
-	if errors.Is(err, inbox.ErrQuery) {
-		return e.BadRequestError("There is no such list or page of it.", nil)
-	}
-	if err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, list)
 }
 
 func (p *plugin) viewCase(e *core.RequestEvent, agent *desk.Agent) error {
@@ -121,6 +110,22 @@ func (p *plugin) viewCase(e *core.RequestEvent, agent *desk.Agent) error {
 		return err
 	}
 	return e.JSON(http.StatusOK, view)
+}
+
+// earlier is the part of a conversation before the message that is named.
+func (p *plugin) earlier(e *core.RequestEvent, agent *desk.Agent) error {
+	c, err := p.caseFor(e, agent, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	talk, err := inbox.Earlier(p.app, c, e.Request.URL.Query().Get("before"))
+	if errors.Is(err, inbox.ErrQuery) {
+		return e.NotFoundError("There is no such message on this case.", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, talk)
 }
 
 func (p *plugin) preview(e *core.RequestEvent, agent *desk.Agent) error {

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"context"
 	"errors"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
@@ -13,8 +14,10 @@ func (p *plugin) bindCron() {
 	p.job("pocketdesk.retention", "17 3 * * *", func() error {
 		return errors.Join(privacy.Sweep(p.app), p.door.ForgetSenders(p.app))
 	})
+	p.job("pocketdesk.reads", "29 3 * * *", func() error { return p.reading.Sweep() })
 	p.job("pocketdesk.idempotency", "43 * * * *", func() error { return intake.ForgetKeys(p.app) })
 	p.job("pocketdesk.hits", "* * * * *", func() error { return p.hits.Flush(p.app) })
+	p.job("pocketdesk.search", "31 3 * * *", func() error { return p.search.Tidy(context.Background()) })
 	p.job("pocketdesk.screening", "7 * * * *", func() error { return screening.Refresh(p.app) })
 	p.job("pocketdesk.screening.settle", "9 3 * * *", func() error { return screening.Settle(p.app) })
 }

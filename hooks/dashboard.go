@@ -68,6 +68,9 @@ func extensionTag(path string) string {
 
 // me is who works here and all that the screens need to begin with.
 func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
+	if err := p.reading.Begin(agent); err != nil {
+		return err
+	}
 	s, err := desk.LoadSettings(p.app)
 	if err != nil {
 		return err
@@ -90,12 +93,14 @@ func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
 	}
 	return e.JSON(http.StatusOK, map[string]any{
 		"agent": map[string]any{"id": agent.Id, "name": agent.Name(), "email": agent.Email(), "role": agent.Role(),
-			"team": agent.Team(), "locale": agent.GetString("locale"), "signature": agent.Signature()},
+			"team": agent.Team(), "locale": agent.GetString("locale"), "signature": agent.Signature(), "notify": agent.Bell()},
 		"superuser": agent.Superuser, "can": map[string]bool{"admin": agent.Admin()},
 		"collections": names, "locales": desk.Locales(), "categories": categoryRows(categories),
-		"shop":   map[string]any{"name": s.ShopName, "locale": s.Locale, "timezone": s.Location.String()},
+		"shop": map[string]any{"name": s.ShopName, "locale": s.Locale, "timezone": s.Location.String(),
+			"email": s.ServiceEmail, "phone": s.ServicePhone},
 		"agents": agentRows(agents), "teams": teamRows(teams),
 		"smtp": desk.MailOn(p.app), "public_path": p.base, "settings_id": desk.SettingsRecord, "llm": p.classifier.On(),
+		"lookup": s.Lookup.Enabled && s.Lookup.Missing(p.app) == "",
 	})
 }
 

@@ -15,9 +15,11 @@ import (
 // systemFields are written by nobody over the API, superusers included.
 func systemFields() map[string][]string {
 	return map[string][]string{
-		desk.Contacts:   {"member_since", "first_seen", "last_seen"},
+		desk.Contacts:   {"member_since", "first_seen", "last_seen", "merged_into"},
+		desk.Identities: {"raised_by", "raised_at", "mailbox"},
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
+		desk.Macros:     {"used"},
 		desk.BlockRules: {"hits", "ended"},
 		desk.Mailboxes:  {"uid_validity", "last_uid", "last_at", "state", "last_error"},
 		desk.Messages: {
@@ -29,7 +31,7 @@ func systemFields() map[string][]string {
 
 // ownFields are what an agent changes on the own record; the rest is an admin's.
 func ownFields() []string {
-	return []string{"name", "signature", "locale", "away_from", "away_until", "password", "tokenKey", "emailVisibility", "updated"}
+	return []string{"name", "signature", "locale", "away_from", "away_until", "notify", "password", "tokenKey", "emailVisibility", "updated"}
 }
 
 func (p *plugin) bindGuards() {
@@ -116,6 +118,12 @@ func (p *plugin) bindClosed() {
 		desk.SpamModels:  "The system trains the model.",
 
 		desk.InboundMails: "What came in is kept as it came.",
+		desk.Invitations:  "An invitation is noted when it is sent.",
+		desk.Merges:       "Merge, split and undo write this.",
+
+		desk.Promises: "A promise is made on its case, and settled by an answer or its time.",
+		desk.Notices:  "A notice is written by the system; POST notices/seen once it was looked at.",
+		desk.Reads:    "What somebody has read is noted when a case is opened.",
 	} {
 		p.app.OnRecordUpdateRequest(id).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.closed.update." + id, Func: closed(sentence)})
 		if id != desk.Feedbacks && id != desk.Messages {

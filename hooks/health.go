@@ -39,8 +39,12 @@ func (p *plugin) health(e *core.RequestEvent, _ *desk.Agent) error {
 	if err != nil {
 		return err
 	}
+	index, err := p.search.Look()
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, map[string]any{
-		"outbox": state, "inbound": in, "smtp": desk.MailOn(p.app), "llm": p.classifier.State(), "disk_free_mb": diskFree(p.app.DataDir()) >> 20,
+		"outbox": state, "search": index, "inbound": in, "smtp": desk.MailOn(p.app), "llm": p.classifier.State(), "disk_free_mb": diskFree(p.app.DataDir()) >> 20,
 		"model": p.door.Model().ID(), "geo": p.geoState(), "members": p.membersState(settings),
 		"captcha": map[string]string{"provider": settings.Captcha.Provider, "state": p.door.CaptchaState(p.app, settings)},
 	})

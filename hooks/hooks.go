@@ -28,13 +28,24 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
+	"github.com/pocketdesk/pocketdesk/internal/desk/inbox"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
+	"github.com/pocketdesk/pocketdesk/internal/desk/many"
+	"github.com/pocketdesk/pocketdesk/internal/desk/membership"
+	"github.com/pocketdesk/pocketdesk/internal/desk/merging"
+	"github.com/pocketdesk/pocketdesk/internal/desk/noticing"
+	"github.com/pocketdesk/pocketdesk/internal/desk/orders"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/promising"
+	"github.com/pocketdesk/pocketdesk/internal/desk/reading"
+	"github.com/pocketdesk/pocketdesk/internal/desk/reminding"
+	"github.com/pocketdesk/pocketdesk/internal/desk/searching"
 	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
 	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/page"
+	"github.com/pocketdesk/pocketdesk/internal/presence"
 )
 
 // Config is what a host may choose. The zero Config works.
@@ -44,6 +55,10 @@ type Config struct {
 	// PublicPath is where the visitors' pages live. Default: "/support". "/"
 	// claims the site's root, as the ready binary does.
 	PublicPath string
+	// DeskPath is where agents, who are no superusers, find the Desk. Default:
+	// "/desk"; "-" switches it off. It needs the dashboard's files: a program built
+	// with the tag no_ui has no Desk.
+	DeskPath string
 	// PublicDir is a folder on disk whose files replace those of the embedded
 	// pages one by one. Default: none. The ready binary uses "pb_public"; an
 	// existing app often has a folder of that name for files of its own.
@@ -59,11 +74,16 @@ type Config struct {
 	// MemberSecret is shared with the shop's site, which signs member_ref with
 	// it, 16 characters or more. Default: none, and member_ref is stored unread.
 	MemberSecret string
+	// LookupPrivate lets the address at which orders are looked up lie inside the
+	// machine or its network, and begin with http://. Whoever runs the machine says
+	// so; no setting does. Default: false.
+	LookupPrivate bool
 	// Secrets gives secrets that the host keeps elsewhere, by name: "inbound" (of
 	// the webhook that takes mail in), "dkim" (PEM of the key that signs mail), "sms"
 	// (of the SMS gateway, user:password where it wants both), "sms_host" (the only
-	// host that this one is sent to) and "mailbox:NAME" (the password of a mailbox). Each wins over one that was given
-	// in the Desk; "" leaves that. Default: none.
+	// host that this one is sent to), "lookup" (signs what the shop's own system is
+	// asked about orders) and "mailbox:NAME" (the password of a mailbox). Each wins
+	// over one that was given in the Desk; "" leaves that. Default: none.
 	Secrets func(name string) string
 	// GeoDB is a file in MaxMind DB format that knows the countries of network
 	// addresses. Default: geo.mmdb in the data folder if there is one at the start.
@@ -100,18 +120,33 @@ type plugin struct {
 	hits       *desk.Hits
 	work       *casework.Work
 	door       *intake.Intake
+	many       *many.Station
+	counter    *inbox.Counter
+	viewing    chan struct{} // holds one for each saved view that is being read
+	search     *searching.Index
+	reading    *reading.Station
+	presence   *presence.Board
+	merging    *merging.Station
 	outbox     *outbox.Worker
 	inbound    *inbound.Station
 	fetcher    *inbound.Fetcher
 	texting    *texting.Gateway
+	orders     *orders.Station
+	members    *membership.Station
+	lookups    *limit.Counter // of orders, by agent
 	reports    *limit.Counter // of the SMS gateway, by address
 	classifier *classify.Classifier
 	learning   *learning.Worker
 	pages      *page.Renderer
 	tracker    *tracking.Tracker
 	peeks      *limit.Counter // visits of tracking pages, by address
+	promises   *promising.Book
+	reminders  *reminding.Station
+	digests    *noticing.Station
+	reminding  sync.Mutex     // one round at a time
 	posts      *limit.Counter // what is posted there, by link and by address
 	brings     *limit.Counter // mails by the webhook, by address
+	signIns    *limit.Counter // attempts to sign in, by address and by name at an address
 	open       chan struct{}  // holds one for each of them that is being read
 	examining  sync.Mutex     // one checkup at a time
 	far        *http.Client   // fetches the pictures of mails
@@ -150,7 +185,17 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindLinks()       // track_link.go the link to a tracking page
 	p.bindForms()       // forms.go      what a page needs to submit
 	p.bindCases()       // cases.go      changes by staff, lists, one case
+	p.bindQueue()       // queue.go      lists of cases, counts, what comes next
+	p.bindViews()       // views.go      lists that people describe themselves
+	p.bindReads()       // reads.go      what each person has read
+	p.bindPresence()    // presence.go   who looks at a case
+	p.bindMany()        // many.go       a list of actions on many cases
+	p.bindMacros()      // macros.go     such lists under a name
+	p.bindLookup()      // lookup.go     orders, at the shop's own system
+	p.bindMembers()     // members.go    members of the shop, and who is invited
+	p.bindSearch()      // search.go     words in them, and the index
 	p.bindMessages()    // messages.go   answers and notes
+	p.bindMerges()      // merges.go     what is one, and what is not
 	p.bindPictures()    // pictures.go   pictures that a mail has elsewhere
 	p.bindFiles()       // files.go      attachments as downloads
 	p.bindQuarantine()  // quarantine.go release and confirm
@@ -165,8 +210,14 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindSettings()    // settings.go   rules, words and choices of the shop
 	p.bindGuards()      // guards.go     fields that only the system writes
 	p.bindDashboard()   // dashboard.go  the Desk
+	p.bindStaffDesk()   // staffdesk.go  the Desk for agents
+	p.bindSignIn()      // signin.go     not too many attempts
+	p.bindRealtime()    // realtime.go   our own topics are for staff
 	p.bindHealth()      // health.go     for monitoring
 	p.bindDoctor()      // doctor.go     a look at all that the desk depends on
+	p.bindPromises()    // promises.go   by when we said that we would answer
+	p.bindReminders()   // reminders.go  what is due
+	p.bindNotices()     // notices.go    what people are told
 	p.bindCron()        // cron.go       retention
 	p.addCommands(root) // commands.go   erase, demo
 	p.bindExit()        // commands.go   their exit code
@@ -184,6 +235,16 @@ func checkConfig(c Config) error {
 	}
 	if !pathForm.MatchString(c.PublicPath) || strings.HasPrefix(c.PublicPath+"/", "/api/") || strings.HasPrefix(c.PublicPath+"/", "/_/") {
 		return fmt.Errorf("Config.PublicPath %q must begin with a slash and be neither PocketBase's /api nor /_", c.PublicPath)
+	}
+	base, on := c.deskBase()
+	if !on {
+		return nil
+	}
+	if !pathForm.MatchString(base) || strings.HasPrefix(base+"/", "/api/") || strings.HasPrefix(base+"/", "/_/") || strings.Contains(base+"/", "/./") || strings.Contains(base, "//") || strings.Contains(base+"/", "/../") {
+		return fmt.Errorf("Config.DeskPath %q must begin with a slash and be neither the root nor PocketBase's /api or /_; - switches the Desk for agents off", c.DeskPath)
+	}
+	if strings.TrimRight(c.PublicPath, "/") == base {
+		return fmt.Errorf("Config.DeskPath and Config.PublicPath are both %q", base)
 	}
 	return nil
 }

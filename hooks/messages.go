@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
@@ -53,9 +54,17 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	if !ok {
 		return refuse("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
 	}
+	seen, _ := info.Body["seen"].(string)
+	if said(info.Body["anyway"]) {
+		seen = ""
+	}
+	vow, err := vowOf("promise", info.Body["promise"], info.Body["promise_text"])
+	if err != nil {
+		return err
+	}
 	e.Record.Id = core.GenerateDefaultRandomId()
 	written, err := p.work.Write(e.App, casework.Entry{
-		Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status, Undo: wait,
+		Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status, Undo: wait, Sign: said(info.Body["sign"]), Seen: seen, Vow: vow,
 	})
 	if err != nil {
 		return answer(err)
@@ -81,7 +90,7 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	}
 	if err != nil {
 		drop()
-		return answer(err)
+		return answer(meanwhile(err))
 	}
 	p.outbox.Kick()
 	if err := apis.EnrichRecord(e.RequestEvent, e.Record); err != nil {
@@ -89,6 +98,21 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	}
 	return e.JSON(http.StatusOK, e.Record)
 }
+
+// meanwhile turns a colleague's answer that came between into a conflict that
+// shows it.
+func meanwhile(err error) error {
+	var by *casework.Answered
+	if !errors.As(err, &by) {
+		return err
+	}
+	e := conflict("A colleague answered meanwhile.").(*router.ApiError)
+	e.Data = map[string]any{"answered": by}
+	return e
+}
+
+// said reads a yes: true, or its word in a form.
+func said(v any) bool { return v == true || v == "true" }
 
 // undoSeconds reads for how long a mail may be taken back: a number, or its
 // digits in a form.

@@ -12,15 +12,18 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/inbox"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/reading"
 	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
 	"github.com/pocketdesk/pocketdesk/internal/geo"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/llm"
 	"github.com/pocketdesk/pocketdesk/internal/mx"
 	"github.com/pocketdesk/pocketdesk/internal/page"
+	"github.com/pocketdesk/pocketdesk/internal/presence"
 	"github.com/pocketdesk/pocketdesk/pb_migrations"
 	"github.com/pocketdesk/pocketdesk/pb_public"
 )
@@ -47,6 +50,7 @@ func (p *plugin) start() error {
 	}
 	now := func() time.Time { return desk.Now(p.app) }
 	p.commit = desk.NewCommitter(p.app)
+	p.startSearch()
 	p.hits = desk.NewHits()
 	p.work = casework.New(p.hits)
 	p.outbox = outbox.New(p.app, p.commit, p.base)
@@ -68,9 +72,19 @@ func (p *plugin) start() error {
 	})
 	p.door.Unconfirmed = p.askToConfirm
 	p.tracker = &tracking.Tracker{Commit: p.commit, Hear: p.hear}
+	p.startMany()
+	p.counter = inbox.NewCounter(p.app)
+	p.viewing = make(chan struct{}, viewsAtOnce)
+	p.reading = reading.New(p.app, p.commit)
+	p.presence = presence.New(presence.Config{Now: now})
+	p.startReminders()
+	p.startMerging()
 	p.startInbound(now)
 	p.startSMS(now)
+	p.startLookup(now)
+	p.startMembers()
 	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: now})
+	p.signIns = limit.New(limit.Config{Window: signInWindow, Now: now})
 	p.posts = limit.New(limit.Config{Window: 10 * time.Minute, Now: now})
 	return nil
 }

@@ -67,6 +67,9 @@ func (p *plugin) openTrack(e *core.RequestEvent) *tracked {
 	case errors.Is(err, tracking.ErrNotFound):
 		p.trackError(e, t, "gone", nil)
 		return nil
+	case errors.Is(err, tracking.ErrJoined):
+		p.trackError(e, t, "joined", nil)
+		return nil
 	case err != nil:
 		p.trackError(e, t, "server", err)
 		return nil
@@ -85,7 +88,7 @@ func (p *plugin) trackError(e *core.RequestEvent, t *tracked, kind string, err e
 	switch kind {
 	case "too_many":
 		v.RetryAfter = time.Minute
-	case "gone":
+	case "gone", "joined":
 		v.FormURL, v.Email = p.base+"/", t.settings.ServiceEmail
 	}
 	if err := p.pages.Error(e.Response, v); err != nil {
@@ -124,8 +127,8 @@ func (p *plugin) trackView(t *tracked) page.TrackView {
 		FormToken: p.trackTokens().Issue(t.token), IdempotencyKey: core.GenerateDefaultRandomId() + core.GenerateDefaultRandomId(),
 	}
 	now := desk.Now(p.app)
-	if promised := c.GetDateTime("promised_at").Time(); !c.Done() && promised.After(now) {
-		view.AnswerBy = promised
+	if promised := c.GetDateTime("promised_at").Time(); !c.Done() && !promised.IsZero() {
+		view.AnswerBy, view.Promised = promised, true
 	} else if since := t.seen.Waits(); !since.IsZero() {
 		view.AnswerBy = t.settings.AnswerBy(since)
 	}

@@ -7,6 +7,7 @@
  * @property {(path: string, options?: Object) => Promise<any>} send  calls the API with the person's token
  * @property {(name: string) => any} collection  PocketBase's record service
  * @property {(name: string, fn: (e: {action: string, record: Object}) => void) => Promise<() => void>} subscribe
+ * @property {(topic: string, fn: (message: Object) => void) => Promise<() => void>} listen  our own topics, such as "pocketdesk.presence"
  * @property {(fn: () => void) => Promise<() => void>} onReconnect  realtime came back; events may have been missed
  * @property {(file: {collection: string, record: string, name: string}) => Promise<string>} fileURL  a link that works for a short time
  * @property {(path: string, query?: Object) => Promise<string>} pictureURL  the same for a picture of our API
@@ -20,7 +21,8 @@
  * @property {(label: string, count: string, explained: string) => void} badge  the header's link
  * @property {(title: string, labels: string[]) => void} settingsNav  names of the settings' links
  * @property {() => HTMLElement} settingsSidebar
- * @property {() => Function|undefined} plot  uPlot, which the dashboard brings along
+ * @property {() => Promise<Function|undefined>} plot  uPlot, which the dashboard brings along
+ * @property {boolean} superusers  whether PocketBase's own settings are on this page too
  */
 
 /** @returns {Host} */
@@ -30,6 +32,7 @@ export function dashboardHost() {
         send: (path, options = {}) => pb.send(path, { requestKey: null, ...options }),
         collection: (name) => pb.collection(name),
         subscribe: (name, fn) => pb.collection(name).subscribe("*", fn),
+        listen: (topic, fn) => pb.realtime.subscribe(topic, fn),
         onReconnect: (fn) => pb.realtime.subscribe("PB_CONNECT", fn),
         fileURL,
         pictureURL,
@@ -49,7 +52,8 @@ export function dashboardHost() {
         badge,
         settingsNav,
         settingsSidebar,
-        plot: () => globalThis.uPlot,
+        plot: async () => globalThis.uPlot,
+        superusers: true,
     };
 }
 

@@ -13,14 +13,46 @@ package pb_dashboard
 import (
 	"embed"
 	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
 )
 
 // Name is the extension's name, and the folder under /_/extensions/ from which
 // the dashboard fetches its files.
 const Name = "pocketdesk"
 
-//go:embed main.js start.js adapter.js style.css css desk lib locales screening settings
+//go:embed main.js start.js adapter.js style.css css desk lib locales screening settings staff
 var files embed.FS
 
 // FS returns the Desk's files with main.js at the root.
-func FS() fs.FS { return files }
+func FS() fs.FS { return lean{files} }
+
+// FirstLook names the modules that the queue and a case are made of, for a page
+// that wants to ask for them all at once: what these import at their head, and
+// what that imports. Words are not among them, since they differ by language.
+func FirstLook() []string {
+	seen := map[string]bool{}
+	var walk func(name string)
+	walk = func(name string) {
+		if seen[name] {
+			return
+		}
+		text, err := files.ReadFile(name)
+		if err != nil {
+			return
+		}
+		seen[name] = true
+		for _, m := range imported.FindAllSubmatch(text, -1) {
+			walk(path.Join(path.Dir(name), string(m[1])))
+		}
+	}
+	for _, name := range []string{"start.js", "desk/page.js", "desk/case.js"} {
+		walk(name)
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// imported finds what a module imports at its head.
+var imported = regexp.MustCompile(`(?m)^(?:import|export) (?:[^;"]* from )?"(\.[^"]+)";`)

@@ -19,11 +19,11 @@ import (
 func sources(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	err := fs.WalkDir(FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		b, err := fs.ReadFile(FS(), path)
+		b, err := fs.ReadFile(files, path)
 		out[path] = string(b)
 		return err
 	})

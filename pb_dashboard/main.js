@@ -6,7 +6,8 @@ document.head.append(t.link({ rel: "stylesheet", href: base + "style.css" }));
 
 let desk;
 const load = () => {
-    desk ??= import(base + "start.js").then((m) => m.start(base)).catch((err) => {
+    const modules = ["start.js", "adapter.js"].map((name) => import(base + name));
+    desk ??= Promise.all(modules).then(([m, a]) => m.start(a.dashboardHost())).catch((err) => {
         desk = null; // the next click tries again
         throw err;
     });
@@ -43,10 +44,12 @@ const settings = {
     "/sms": ["sms", "ri-message-2-line", "Text messages"],
     "/checkup": ["checkup", "ri-stethoscope-line", "Checkup"],
     "/templates": ["templates", "ri-file-text-line", "Templates"],
+    "/macros": ["macros", "ri-flashlight-line", "Macros"],
     "/categories": ["categories", "ri-price-tag-3-line", "Categories"],
     "/keywords": ["keywords", "ri-key-2-line", "Keywords"],
     "/screening": ["screening", "ri-bar-chart-box-line", "Screening"],
     "/blockrules": ["blockrules", "ri-shield-cross-line", "Block rules"],
+    "/lookup": ["lookup", "ri-search-eye-line", "Orders and members"],
 };
 const links = [];
 for (const [path, [name, icon, label]] of Object.entries(settings)) {

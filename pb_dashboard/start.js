@@ -1,6 +1,5 @@
 // Brings the Desk up once for all of its screens: who am I, in which language,
 // what changes. The screens themselves are imported when they are opened.
-import { dashboardHost } from "./adapter.js";
 import { deskAPI, sentence } from "./lib/api.js";
 import { closest, language, languages, tr, use } from "./lib/i18n.js";
 import { box, failed, skeleton } from "./lib/dom.js";
@@ -17,16 +16,23 @@ import { liveChanges } from "./lib/live.js";
  * @property {(lang: string) => Promise<void>} speak
  */
 
-export function start() {
-    const host = dashboardHost();
+/**
+ * @param {import("./adapter.js").Host} host
+ * @param {(context: Context) => void} [ready] told once who works here is known
+ */
+export async function start(host, ready) {
+    await use(remembered() || closest(navigator.languages)); // before a word is said, also of what went wrong
     const api = deskAPI(host);
     const counts = store({ queues: box({}) });
     const s = store({ content: null });
     let ctx, page;
 
+    let again; // a view that many changes touch is counted every few seconds
     const recount = async () => {
         try {
             counts.queues = box(await api.queues());
+            clearTimeout(again);
+            if (counts.queues.value.again) again = setTimeout(recount, counts.queues.value.again);
             showBadge(host, counts.queues.value);
         } catch (err) {
             console.warn("queues could not be counted:", err);
@@ -35,6 +41,7 @@ export function start() {
 
     const speak = async (lang) => {
         await use(lang);
+        remember(language());
         host.settingsNav(tr("settings.group"), settingsNames.map((n) => tr("settings." + n)));
         showBadge(host, counts.queues.value);
     };
@@ -53,7 +60,9 @@ export function start() {
         const live = liveChanges(host, names);
         live.on(recount);
         recount();
-        return { host, api, me, live, counts, recount, speak: changeLanguage };
+        const c = { host, api, me, live, counts, recount, speak: changeLanguage };
+        ready?.(c);
+        return c;
     };
     let connecting;
     const context = () => {
@@ -107,8 +116,6 @@ export function start() {
     };
 
     addEventListener("focus", () => frame.isConnected && lookAtMail()); // it may have been set up in another window
-    const end = () => ctx?.live.stop();
-
     return {
         desk: () => {
             host.title(tr("desk.title"));
@@ -124,8 +131,12 @@ export function start() {
     };
 }
 
+const memory = "pocketdesk.language"; // saves loading the browser's language first
+const remember = (lang) => localStorage.setItem(memory, lang);
+const remembered = () => localStorage.getItem(memory);
+
 /** The settings' screens, in the order of main.js. */
-const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "categories", "keywords", "screening", "blockrules"];
+export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "macros", "categories", "keywords", "screening", "blockrules", "lookup"];
 
 /** The count of cases that wait for us, beside the link in the header. */
 function showBadge(host, queues) {

@@ -10,7 +10,7 @@ import (
 
 func init() {
 	add(func(app core.App) error {
-		return errors.Join(views(app), reads(app), macros(app))
+		return errors.Join(views(app), reads(app), macros(app), queueOrders(app))
 	})
 }
 
@@ -60,11 +60,22 @@ func reads(app core.App) error {
 	c.ViewRule = c.ListRule
 	unique(c, "agent_case", "agent, case", "")
 	index(c, "case", "case", "") // PocketBase looks here when it deletes a case
+	index(c, "marked", "agent, case", "seen_at = ''")
 	if err := app.Save(c); err != nil {
 		return err
 	}
 	return change(app, desk.Agents, func(c *core.Collection) {
 		c.Fields.Add(date("read_before", "What came before counts as read by this person. Kept by the system."))
+	})
+}
+
+// queueOrders lets the open cases be read by age and by how long the visitor
+// waits, and be counted by person, from the index alone.
+func queueOrders(app core.App) error {
+	return change(app, desk.Cases, func(c *core.Collection) {
+		const open = "status = 'new' OR status = 'open'"
+		index(c, "open_new", "created, id, assignee, team, due_at, last_in_at, status", open)
+		index(c, "open_wait", "waiting_since, id, assignee, team, status", open)
 	})
 }
 

@@ -33,14 +33,17 @@ func promises(app core.App) error {
 		presentable(text("text", 300, "The words of the promise, where they stood in a message.")),
 		date("due_at", "By when."),
 		choice("state", "Kept by the system.", "open", "kept", "broken", "withdrawn"),
+		date("warn_at", "When whoever has the case is told that it is due soon; empty once he was. Kept by the system."),
 		date("settled_at", "When it was kept, broken or withdrawn."),
+		relation("answer", desk.Messages, "The message that settled it."),
 	)
 	c.ListRule, c.ViewRule = ofTeam(staff, "case."), ofTeam(staff, "case.")
 	index(c, "case", "case, created", "")
 	index(c, "message", "message", "") // PocketBase looks here when it deletes one of them
-	index(c, "agent", "agent, due_at", "")
-	index(c, "open", "due_at, id", "state = 'open'")
-	index(c, "state", "state, due_at", "")
+	index(c, "answer", "answer", "")
+	index(c, "agent", "agent, state, due_at, id", "")
+	index(c, "warn", "warn_at, id", "warn_at != ''")
+	index(c, "state", "state, due_at, id", "")
 	return app.Save(c)
 }
 
@@ -63,6 +66,7 @@ func deskNotices(app core.App) error {
 	index(c, "case", "case", "")
 	index(c, "message", "message", "")
 	index(c, "actor", "actor", "")
+	index(c, "created", "created", "") // old ones are removed
 	if err := app.Save(c); err != nil {
 		return err
 	}

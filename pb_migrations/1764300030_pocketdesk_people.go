@@ -16,12 +16,31 @@ func init() {
 
 // raised says what brought an identity to the state that it has.
 func raised(app core.App) error {
-	return change(app, desk.Identities, func(c *core.Collection) {
+	err := change(app, desk.Identities, func(c *core.Collection) {
 		c.Fields.Add(
-			text("raised_by", 60, "What raised or lowered the state last: form, confirmed, dmarc, page, member_ref, answered, bounced, staff … Kept by the system."),
+			text("raised_by", 60, "What raised or lowered the state last: form, confirmed, dmarc, mail, page, member_ref, sms, call, bounced, wrong_number, staff … Kept by the system."),
 			date("raised_at", "When. Kept by the system."),
+			text("mailbox", 254, "A mail address without what says nothing in it, so that another spelling is found. Kept by the system."),
 		)
+		index(c, "mailbox", "mailbox", "mailbox != ''")
 	})
+	if err != nil {
+		return err
+	}
+	_, err = app.DB().NewQuery(mailboxesSQL(named(app, desk.Identities))).Execute()
+	return err
+}
+
+// mailboxesSQL fills in the mailbox of the addresses that stand: no +tag, and at
+// Gmail no dots, as mail.Mailbox says.
+func mailboxesSQL(table string) string {
+	const at = "instr([[value]], '@')"
+	const local = "substr([[value]], 1, " + at + " - 1)"
+	const domain = "substr([[value]], " + at + " + 1)"
+	const plain = "CASE WHEN instr(" + local + ", '+') > 1 THEN substr([[value]], 1, instr([[value]], '+') - 1) ELSE " + local + " END"
+	return "UPDATE {{" + table + "}} SET [[mailbox]] = CASE WHEN " + domain + " IN ('gmail.com', 'googlemail.com')" +
+		" THEN replace(" + plain + ", '.', '') || '@gmail.com' ELSE " + plain + " || '@' || " + domain + " END" +
+		" WHERE [[kind]] = 'email' AND " + at + " > 1"
 }
 
 // merges remember what was moved, so that it can be moved back.
@@ -40,9 +59,16 @@ func merges(app core.App) error {
 	if err := app.Save(c); err != nil {
 		return err
 	}
+	err := change(app, desk.Cases, func(c *core.Collection) {
+		index(c, "merged_into", "merged_into", "") // whole: PocketBase looks here when it deletes one
+	})
+	if err != nil {
+		return err
+	}
 	return change(app, desk.Contacts, func(c *core.Collection) {
 		c.Fields.Add(relation("merged_into", desk.Contacts, "The contact that took this one over. Kept by the system."))
-		index(c, "merged_into", "merged_into", "merged_into != ''")
+		index(c, "merged_into", "merged_into", "") // whole: PocketBase looks here when it deletes one
+		c.ListRule = rule(staff + ` && merged_into = ""`)
 	})
 }
 
@@ -68,7 +94,7 @@ func shopSite(app core.App) error {
 	return change(app, desk.SettingsID, func(c *core.Collection) {
 		c.Fields.Add(
 			object("membership", 4_000, "{signup_url, coupon}: what an invitation to become a member offers."),
-			object("lookup", 4_000, "{enabled, url, cache_minutes, timeout_seconds}: where orders are looked up."),
+			object("lookup", 4_000, "{enabled, url, cache_minutes, timeout_seconds, send_contact, pattern}: where orders are looked up. No secret."),
 		)
 	})
 }

@@ -112,3 +112,13 @@ func (a *Agent) SeesAll() bool { return a.Role() != RoleAgent }
 func (a *Agent) Sees(team string) bool {
 	return a.SeesAll() || team == "" || team == a.Team()
 }
+
+// FindAgent finds a member of staff by id. Records without a role are of
+// superusers, who see all.
+func FindAgent(app core.App, id string) (*Agent, error) {
+	r, err := app.FindRecordById(Agents, id)
+	if err != nil {
+		return nil, err
+	}
+	return asAgent(r, r.GetString("role") == ""), nil
+}

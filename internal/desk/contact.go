@@ -1,12 +1,6 @@
 package desk
 
-import (
-	"database/sql"
-	"errors"
-
-	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
-)
+import "github.com/pocketbase/pocketbase/core"
 
 // Kinds and states of an identity.
 const (
@@ -46,20 +40,7 @@ func (i *Identity) Kind() string  { return i.GetString("kind") }
 func (i *Identity) Value() string { return i.GetString("value") }
 func (i *Identity) State() string { return i.GetString("state") }
 
-// MailIdentity is a contact's mail address, given as a key; nil where the contact has
-// no such one. One that stands under another contact proves nothing of this one.
+// MailIdentity is [IdentityOf] for a mail address.
 func MailIdentity(app core.App, contact, address string) (*Identity, error) {
-	if contact == "" || address == "" {
-		return nil, nil
-	}
-	r := &core.Record{}
-	err := app.RecordQuery(Identities).
-		AndWhere(dbx.HashExp{"kind": KindEmail, "value": address, "contact": contact}).Limit(1).One(r)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return AsIdentity(r), nil
+	return IdentityOf(app, contact, KindEmail, address)
 }

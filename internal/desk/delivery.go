@@ -23,7 +23,7 @@ const (
 
 // Payload is what is fixed about a mail or a text message: identity when it is queued, text at the first try.
 type Payload struct {
-	Kind   string `json:"kind"` // reply, ack or confirm
+	Kind   string `json:"kind"` // reply, ack, confirm or daily
 	Token  string `json:"token"`
 	Nonce  string `json:"nonce"`
 	ToName string `json:"to_name,omitempty"`
@@ -68,6 +68,16 @@ type CaseState struct {
 	Waiting     string `json:"waiting"`
 	ResolvedAt  string `json:"resolved_at"`
 	Reopened    int    `json:"reopened"`
+
+	FollowUp FollowUp `json:"follow_up"`
+}
+
+// FollowUp is when a case comes back, why and to whom; Reminded is when it did.
+type FollowUp struct {
+	At       string `json:"at,omitempty"`
+	Note     string `json:"note,omitempty"`
+	For      string `json:"for,omitempty"`
+	Reminded string `json:"reminded,omitempty"`
 }
 
 // Automatic tells whether no person wrote the mail, so that nobody's program may
@@ -83,6 +93,7 @@ const (
 	KindReply   = "reply"
 	KindAck     = "ack"
 	KindConfirm = "confirm" // asks for a press on the button that confirms an address
+	KindDaily   = "daily"   // tells a member of staff what is due
 )
 
 // Kinds of deliveries: by what they go.
@@ -121,6 +132,12 @@ func NewText(app core.App, message, number string, p Payload) (*Delivery, error)
 // for it: its subject and text are in the payload.
 func NewNotice(app core.App, feedback, recipient string, p Payload) (*Delivery, error) {
 	return newDelivery(app, recipient, p, map[string]any{"kind": ByMail, "feedback": feedback, "dedupe_key": p.Kind + ":" + feedback})
+}
+
+// NewDigest is a mail of the system to a member of staff, about no one case. key
+// tells it apart from all others. Its subject and text are in the payload.
+func NewDigest(app core.App, key, recipient string, p Payload) (*Delivery, error) {
+	return newDelivery(app, recipient, p, map[string]any{"kind": ByMail, "dedupe_key": key})
 }
 
 func newDelivery(app core.App, recipient string, p Payload, about map[string]any) (*Delivery, error) {

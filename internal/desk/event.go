@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -14,8 +17,20 @@ type Event struct {
 	After    map[string]any
 }
 
-// Record writes lines of the audit trail, in order.
+// ofFact tells whether events of this kind change a field that staff write.
+func ofFact(kind string) bool {
+	switch kind {
+	case "subject", "category", "priority", "status", "assignee", "team", "tags", "sentiment", "summary", "follow_up", "promise", EventPromised, EventPromiseKept, EventPromiseWithdrawn:
+		return true
+	}
+	return false
+}
+
+// Record writes lines of the audit trail, in order. Save the case first: a line
+// about one of its facts bears the version that the case has by then, so that
+// who saw an older one can be told what changed.
 func Record(app core.App, events ...Event) error {
+	versions := map[string]int{}
 	for _, ev := range events {
 		r, err := New(app, Events)
 		if err != nil {
@@ -31,6 +46,14 @@ func Record(app core.App, events ...Event) error {
 		if ev.After != nil {
 			r.Set("after", ev.After)
 		}
+		if ev.Case != "" && ofFact(ev.Kind) {
+			if _, ok := versions[ev.Case]; !ok {
+				if versions[ev.Case], err = versionOf(app, ev.Case); err != nil {
+					return err
+				}
+			}
+			r.Set("version", versions[ev.Case])
+		}
 		if err := Save(app, r); err != nil {
 			return err
 		}
@@ -39,4 +62,18 @@ func Record(app core.App, events ...Event) error {
 		}
 	}
 	return nil
+}
+
+func versionOf(app core.App, caseID string) (int, error) {
+	var rows []struct {
+		Version int `db:"version"`
+	}
+	err := app.DB().Select("version").From(Name(app, Cases)).Where(dbx.HashExp{"id": caseID}).All(&rows)
+	if err != nil {
+		return 0, fmt.Errorf("version of the case: %w", err)
+	}
+	if len(rows) == 0 {
+		return 0, nil // erased
+	}
+	return rows[0].Version, nil
 }

@@ -25,8 +25,8 @@ func countHandlers(app core.App) handlers {
 	}
 }
 
-// bare tells whether only PocketBase's handlers and our own one, on feedback,
-// stand before an INSERT.
+// bare tells whether only PocketBase's handlers and our own, on feedback and of
+// the search index, stand before an INSERT.
 func bare(app core.App) bool {
 	plain, ok := app.Store().GetOrSet(plainKey, func() any {
 		return countHandlers(core.NewBaseApp(core.BaseAppConfig{}))
@@ -34,6 +34,9 @@ func bare(app core.App) bool {
 	now := countHandlers(app)
 	if now.record > 0 {
 		now.record-- // ours
+	}
+	if indexer(app) != nil && now.recordExecute > 0 {
+		now.recordExecute-- // as well
 	}
 	return ok && now.model <= plain.model && now.modelExecute <= plain.modelExecute &&
 		now.record <= plain.record && now.recordExecute <= plain.recordExecute
@@ -55,6 +58,11 @@ func insert(tx core.App, ctx context.Context, r *core.Record) error {
 	}
 	if _, err := st.ExecContext(ctx, values...); err != nil {
 		return err
+	}
+	if i := indexer(tx); i != nil {
+		if err := i.Added(tx, r); err != nil {
+			return err
+		}
 	}
 	r.MarkAsNotNew()
 	event := &core.ModelEvent{Context: ctx, Type: core.ModelEventTypeCreate}

@@ -77,6 +77,9 @@ func tellAssignee(tx core.App, ev Event) error {
 	if ev.Kind != "assignee" || ev.Case == "" {
 		return nil
 	}
+	if by, _ := ev.After["by"].(string); by == "follow_up" {
+		return nil // told by the reminder
+	}
 	to, _ := ev.After["assignee"].(string)
 	return Notify(tx, Notice{Agent: to, Kind: NoticeAssigned, Case: ev.Case, Actor: ev.Actor})
 }

@@ -16,6 +16,7 @@ const (
 	SecretDKIM    = "dkim"    // PEM of the private key that signs outgoing mail
 	SecretInbound = "inbound" // of the webhook that takes mail in
 	SecretSMS     = "sms"     // of the SMS gateway
+	SecretLookup  = "lookup"  // signs what the shop's own system is asked
 
 	// SMSHost is no secret, but may be given beside that of the SMS gateway and
 	// from nowhere else: the only host that a given one is sent to.

@@ -31,6 +31,8 @@ type Settings struct {
 	Captcha    Captcha
 	Mail       Mail
 	SMS        SMS
+	Lookup     Lookup
+	Membership Membership
 }
 
 // Thresholds are points of the screening's score.
@@ -115,6 +117,8 @@ func readSettings(app core.App) (*Settings, error) {
 	_ = r.UnmarshalJSONField("captcha", &s.Captcha)
 	_ = r.UnmarshalJSONField("mail", &s.Mail)
 	_ = r.UnmarshalJSONField("sms", &s.SMS)
+	_ = r.UnmarshalJSONField("lookup", &s.Lookup)
+	_ = r.UnmarshalJSONField("membership", &s.Membership)
 	s.Location, err = time.LoadLocation(r.GetString("timezone"))
 	if err != nil || r.GetString("timezone") == "" {
 		s.Location = time.UTC
@@ -141,6 +145,7 @@ func (s *Settings) fillDefaults() {
 	s.fillScreening()
 	s.Mail.fill()
 	s.SMS.fill()
+	s.Lookup.fill()
 }
 
 func orInt(n *int, def int) {

@@ -76,16 +76,37 @@ func insertInto(tx core.App, c *core.Collection) (*insertion, error) {
 // Row runs a query for one row inside a transaction and reads it into dest;
 // sql.ErrNoRows where there is none. The query is parsed once for the transaction.
 func Row(tx core.App, query string, args []any, dest ...any) error {
-	p := preparedFor(tx)
-	st := p.queries[query]
-	if st == nil {
-		var err error
-		if st, err = prepare(tx, query); err != nil {
-			return err
-		}
-		p.queries[query] = st
+	st, err := preparedQuery(tx, query)
+	if err != nil {
+		return err
 	}
 	return st.QueryRow(args...).Scan(dest...)
+}
+
+// Exec runs a statement inside a transaction, which parses it once, and gives
+// the id of the row that it inserted.
+func Exec(tx core.App, query string, args ...any) (id int64, err error) {
+	st, err := preparedQuery(tx, query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+func preparedQuery(tx core.App, query string) (*sql.Stmt, error) {
+	p := preparedFor(tx)
+	if st := p.queries[query]; st != nil {
+		return st, nil
+	}
+	st, err := prepare(tx, query)
+	if err == nil {
+		p.queries[query] = st
+	}
+	return st, err
 }
 
 func prepare(tx core.App, query string) (*sql.Stmt, error) {

@@ -15,6 +15,7 @@ type Vars struct {
 	Agent       Agent
 	TrackingURL string
 	ConfirmURL  string    // of the mail that asks for a confirmation; else empty
+	Invite      Invite    // to become a member
 	Now         time.Time // for the variable today
 	Locale      string    // of the text, a BCP 47 tag; if empty the contact's counts
 }
@@ -30,6 +31,9 @@ type Case struct {
 	Subject, Category string
 	Opened, AnswerBy  time.Time
 }
+
+// Invite is what a guest is offered for becoming a member.
+type Invite struct{ SignupURL, Coupon string }
 
 // Shop is who writes. Location nil means UTC.
 type Shop struct {
@@ -79,6 +83,8 @@ func variableTable() []variableRow {
 		{"agent.signature", "客服部 林怡君", "Signature of the member of staff", "客服人員簽名", "担当者の署名"},
 		{"tracking_url", "https://shop.example.com/support/t/…", "Link to the tracking page", "案件進度查詢連結", "お問い合わせ状況の確認ページ"},
 		{"confirm.url", "https://shop.example.com/support/c/…", "Link that confirms the mail address, in the template “confirm”", "確認電子信箱的連結（用於範本 confirm）", "メールアドレスの確認リンク（テンプレート confirm 用）"},
+		{"invite.signup_url", "https://shop.example.com/signup?ref=…", "Page to become a member at, in the template “member_invite”", "加入會員的連結（用於範本 member_invite）", "会員登録ページのリンク（テンプレート member_invite 用）"},
+		{"invite.coupon", "WELCOME100", "Coupon for new members", "新會員優惠碼", "新規会員向けクーポンコード"},
 		{"today", "2026年11月24日", "Today's date", "今天日期", "今日の日付"},
 	}
 }
@@ -107,6 +113,8 @@ func values(v Vars) map[string]any {
 		"agent.signature":    newText(v.Agent.Signature),
 		"tracking_url":       newText(v.TrackingURL),
 		"confirm.url":        newText(v.ConfirmURL),
+		"invite.signup_url":  newText(v.Invite.SignupURL),
+		"invite.coupon":      newText(oneLine(v.Invite.Coupon)),
 		"today":              newMoment(v.Now, style, true),
 	}
 	if v.Case.Number != 0 {

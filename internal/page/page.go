@@ -165,13 +165,15 @@ func (r *Renderer) Track(w http.ResponseWriter, v TrackView) error {
 	return r.write(w, "track", formStatus(v.Errors), p)
 }
 
-// Error writes an error page. The status follows Kind: not_found and gone 404, form_disabled 403, too_many 429,
+// Error writes an error page. The status follows Kind: not_found and gone 404, joined 410, form_disabled 403, too_many 429,
 // anything else 500. RetryAfter, if positive, is also sent as Retry-After (RFC 9110 section 10.2.3).
 func (r *Renderer) Error(w http.ResponseWriter, v ErrorView) error {
 	status, kind := http.StatusInternalServerError, "server"
 	switch v.Kind {
 	case "not_found", "gone":
 		status, kind = http.StatusNotFound, v.Kind
+	case "joined":
+		status, kind = http.StatusGone, v.Kind
 	case "form_disabled":
 		status, kind = http.StatusForbidden, v.Kind
 	case "too_many":
@@ -180,7 +182,7 @@ func (r *Renderer) Error(w http.ResponseWriter, v ErrorView) error {
 	p := r.data(v.Locale, v.Base, v.ShopName)
 	p.V, p.Heading, p.Text = v, p.T("fail."+kind), "fail."+kind+"_text"
 	p.secret = v.Secret
-	if kind == "gone" {
+	if kind == "gone" || kind == "joined" {
 		p.Links = localeLinks(p.Locale)
 	}
 	if v.RetryAfter > 0 {

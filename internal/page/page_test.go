@@ -70,7 +70,7 @@ func every(t testing.TB, r *Renderer, locale string) map[string]*httptest.Respon
 		})
 	}
 	render("track", func(w http.ResponseWriter) error { return r.Track(w, trackView(locale)) })
-	for _, kind := range []string{"not_found", "gone", "form_disabled", "too_many", "server", "?"} {
+	for _, kind := range []string{"not_found", "gone", "joined", "form_disabled", "too_many", "server", "?"} {
 		render("error "+kind, func(w http.ResponseWriter) error {
 			return r.Error(w, ErrorView{Locale: locale, Kind: kind, RetryAfter: 90 * time.Second, FormURL: "/", Email: "help@shop.example", Secret: kind == "gone"})
 		})

@@ -17,6 +17,7 @@ type TrackView struct {
 	Opened                          time.Time
 	AnswerBy                        time.Time      // by when we said we'd answer; zero: not shown
 	Late                            bool           // that time is over: the page says so instead
+	Promised                        bool           // a person of the shop gave his word for that time
 	Location                        *time.Location // nil is UTC
 	Messages                        []TrackMessage // oldest first, without internal notes
 	Cut                             bool           // earlier messages are left out
@@ -52,6 +53,20 @@ type TrackFile struct {
 
 // Done tells whether nobody has to act any more.
 func (v TrackView) Done() bool { return v.Status == "resolved" || v.Status == "closed" }
+
+// Intro is the key of the sentence below the subject; "" leaves that to the status. Who was given a
+// word reads that, and who was let down reads that we know it.
+func (v TrackView) Intro() string {
+	switch {
+	case v.Late && v.Promised:
+		return "track.promise_late"
+	case v.Late:
+		return "track.late"
+	case v.Promised && !v.AnswerBy.IsZero():
+		return "track.promise"
+	}
+	return ""
+}
 
 // Long tells whether the way to the reply form is a long one.
 func (v TrackView) Long() bool { return v.PostURL != "" && len(v.Messages) > 3 }

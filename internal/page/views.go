@@ -127,7 +127,7 @@ type ConfirmView struct {
 	FormURL                string         // to the form, shown where the link is gone
 }
 
-// ErrorView is a page that says what went wrong. Kind is not_found, gone, form_disabled, too_many or server.
+// ErrorView is a page that says what went wrong. Kind is not_found, gone, joined, form_disabled, too_many or server.
 type ErrorView struct {
 	Locale, Base, ShopName, Kind string
 	RetryAfter                   time.Duration // zero: not said

@@ -1,9 +1,11 @@
 // Blocking what a message came with: its sender, domain, network or a phrase,
 // for a time. The panel says what will happen before Enter does it.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words as loadWords } from "../lib/i18n.js";
 import { action, button, icon } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
+
+await loadWords("held");
 
 const times = [1, 7, 30, 90, 0]; // days; 0 is for good
 

@@ -1,11 +1,13 @@
 // Deciding about many held messages at once: what is ticked, how far it has
 // come, and what could not be decided.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { leave } from "./decide.js";
 import { blockPanel } from "./block.js";
 import { senderName } from "./heldrow.js";
+
+await words("desk", "held");
 
 const step = 25; // messages a request, so that the progress moves
 

@@ -1,44 +1,58 @@
-// A phone call, noted in ten seconds: who called, how it went, how long.
+// A phone call, noted in ten seconds: who called, how it went, how long. The
+// timer goes on while other cases are looked at.
 import { tr } from "../lib/i18n.js";
-import { icon } from "../lib/dom.js";
+import { button, icon } from "../lib/dom.js";
 import { minutes, seconds } from "../lib/time.js";
+import { callSeconds } from "./send.js";
 
 /** Outcomes as the server knows them, with the key that chooses each. */
 export const outcomes = { answered: "phone-line", no_answer: "close-line", voicemail: "record-circle-line", busy: "forbid-2-line", wrong_number: "question-line" };
 
-export const newCall = () => ({ direction: "out", outcome: "", length: "", since: 0 });
-
-/** How long it took, with a timer that still runs. */
-export const callSeconds = (call) => (call.since ? Math.round((Date.now() - call.since) / 1000) : seconds(call.length));
-
-/** @param {import("./composer.js").Draft} s */
-export function callPanel(s) {
-    const { call } = s;
+/** @param {import("./draft.js").Draft} s @param {() => void} keep keeps the draft */
+export function callPanel(s, keep) {
+    const ui = store({ now: minutes(callSeconds(s.call)) });
+    const tick = () => s.call.since && (ui.now = minutes(callSeconds(s.call)));
     const clock = t.input({
-        className: "pd-input pd-call-length",
+        className: () => "pd-input pd-call-length" + (s.call.since ? " is-running" : ""),
         inputMode: "numeric",
         placeholder: "0:00",
         maxLength: 7,
         autocomplete: "off",
         ariaLabel: tr("call.length"),
         title: tr("call.length.help"),
-        value: () => call.length,
+        value: () => (s.call.since ? ui.now : s.call.length),
         oninput: (e) => {
-            call.since = 0;
-            call.length = e.target.value;
+            s.call.since = 0;
+            s.call.length = e.target.value;
+            keep();
         },
     });
     let timer;
-    const tick = () => call.since && (call.length = minutes(callSeconds(call)));
-    const toggle = () => {
-        if (call.since) {
-            tick();
-            call.since = 0;
-        } else {
-            call.since = Date.now() - seconds(call.length) * 1000;
-            call.outcome ||= "answered";
-        }
+    const stop = () => {
+        if (s.call.since) s.call.length = minutes(callSeconds(s.call));
+        s.call.since = 0;
     };
+    const toggle = () => {
+        if (s.call.since) {
+            stop();
+        } else {
+            s.call.since = Date.now() - seconds(s.call.length) * 1000;
+            s.call.outcome ||= "answered";
+            tick();
+        }
+        keep();
+    };
+    const reset = () => {
+        Object.assign(s.call, { since: 0, length: "" });
+        keep();
+    };
+    const choose = (name, value) => {
+        s.call[name] = value;
+        if (name == "direction" && value == "in" && !inward.includes(s.call.outcome)) s.call.outcome = "";
+        if (name == "outcome" && value != "answered") stop(); // nobody talks any more
+        keep();
+    };
+    const words = () => tr(s.call.since ? "call.pause" : s.call.length ? "call.resume" : "call.start");
     return t.div(
         {
             rid: "call",
@@ -49,23 +63,25 @@ export function callPanel(s) {
         t.div(
             { className: "pd-segments", role: "radiogroup", ariaLabel: tr("call.direction") },
             ["out", "in"].map((d) =>
-                t.button({ type: "button", role: "radio", className: () => "pd-segment" + (call.direction == d ? " is-on" : ""), ariaChecked: () => call.direction == d, onclick: () => (call.direction = d) }, tr("call." + d))
+                t.button({ type: "button", role: "radio", className: () => "pd-segment" + (s.call.direction == d ? " is-on" : ""), ariaChecked: () => String(s.call.direction == d), onclick: () => choose("direction", d) }, tr("call." + d))
             ),
         ),
         t.div(
             { className: "pd-call-time" },
             t.button(
-                { type: "button", className: () => "pd-btn pd-btn-small pd-btn-square" + (call.since ? " is-on" : ""), title: () => tr(call.since ? "call.stop" : "call.start"), ariaLabel: () => tr(call.since ? "call.stop" : "call.start"), onclick: toggle },
-                () => icon(call.since ? "stop-circle-line" : "timer-line"),
+                { type: "button", className: () => "pd-btn pd-btn-small pd-btn-call" + (s.call.since ? " is-on" : ""), onclick: toggle },
+                () => icon(s.call.since ? "pause-circle-line" : s.call.length ? "play-circle-line" : "timer-line"),
+                t.span({}, words),
             ),
             clock,
+            () => s.call.length || s.call.since ? button({ icon: "restart-line", title: tr("call.reset"), kind: "quiet small square", run: reset }) : null,
         ),
         t.fieldset(
             { className: "pd-choices pd-call-outcomes", ariaLabel: tr("call.outcome") },
             Object.entries(outcomes).map(([name, sign]) =>
                 t.label(
-                    { className: () => "pd-choice" + (call.outcome == name ? " is-on" : ""), hidden: () => call.direction == "in" && name != "answered" && name != "voicemail" },
-                    t.input({ type: "radio", name: "outcome", value: name, checked: () => call.outcome == name, onchange: () => (call.outcome = name) }),
+                    { className: () => "pd-choice" + (s.call.outcome == name ? " is-on" : ""), hidden: () => s.call.direction == "in" && !inward.includes(name) },
+                    t.input({ type: "radio", name: "outcome", value: name, checked: () => s.call.outcome == name, onchange: () => choose("outcome", name) }),
                     icon(sign),
                     t.span({}, tr("call." + name)),
                 )
@@ -73,3 +89,6 @@ export function callPanel(s) {
         ),
     );
 }
+
+/** How a call of the visitor's may end. */
+const inward = ["answered", "voicemail"];

@@ -1,16 +1,17 @@
 // One case: its header, conversation, composer and what is known beside it.
 import { tr } from "../lib/i18n.js";
-import { box, button, failed, keyed, skeleton } from "../lib/dom.js";
+import { box, button, empty, failed, keyed, skeleton } from "../lib/dom.js";
+import { calmLine } from "../lib/calm.js";
+import { lazy, whenSeen } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
 import { caseHeader } from "./header.js";
 import { conversation } from "./conversation.js";
 import { composer } from "./composer.js";
-import { visitorCard } from "./visitor.js";
-import { facts } from "./facts.js";
-import { signalsCard } from "./signals.js";
-import { timeline } from "./timeline.js";
 import { reachBar } from "./reach.js";
 import { canBeSpam, markSpam, spamBar } from "./spamcase.js";
+import { caseVerbs } from "./verbs.js";
+import { openRemind, reminderBar } from "./followup.js";
+import { openPromise } from "./promise.js";
 
 /**
  * @typedef {Object} CaseView what the parts of a case share
@@ -18,12 +19,15 @@ import { canBeSpam, markSpam, spamBar } from "./spamcase.js";
  * @property {{data: import("../lib/dom.js").Box, phase: string, error: string, side: boolean}} s
  * @property {() => Object} get the latest answer of GET /api/desk/cases/{id}
  * @property {(fields: Object) => Promise<boolean>} change saves facts; false when it was refused
+ * @property {() => Promise<void>} earlier puts the messages before those on the screen there
+ * @property {string} shown the latest message that was on the screen
+ * @property {string} seenAt up to when the person had read the case as it was opened
  * @property {() => Promise<void>} reload
  */
 
 /** @param {import("./page.js").Desk} desk @param {string} id */
 export function caseView(desk, id) {
-    const s = store({ data: null, phase: "loading", error: "", side: false });
+    const s = store({ data: null, phase: "loading", error: "", side: false, conflict: box(null) });
     let off, turn = 0;
 
     /** @type {CaseView} */
@@ -31,14 +35,18 @@ export function caseView(desk, id) {
         id,
         s,
         get: () => s.data?.value,
+        shown: "",
         async reload() {
+            if (s.phase == "left") return;
             const mine = ++turn;
             try {
                 const data = await desk.api.case(id);
                 if (mine != turn) return;
-                s.data = box(data);
+                view.seenAt ??= data.seen_at;
+                s.data = box(withEarlier(s.data?.value, data));
                 s.phase = "ready";
-                desk.host.title(`#${data.case.number} ${data.case.subject || ""}`.trim());
+                desk.reads.seen(id, data.case.last_in_at);
+                desk.host.title(`#${data.case.number} ${calmLine(data.case.subject)}`.trim());
             } catch (err) {
                 if (mine != turn) return;
                 if (s.data && err?.status != 404) return; // what is on the screen stays readable
@@ -47,8 +55,20 @@ export function caseView(desk, id) {
             }
         },
         change: (fields) => change(desk, view, fields),
+        async earlier() {
+            const part = await desk.api.earlier(id, view.get().messages[0].id);
+            const had = view.get(), known = new Set(had.messages.map((m) => m.id));
+            s.data = box({ ...had, messages: [...part.items.filter((m) => !known.has(m.id)), ...had.messages], earlier: part.earlier });
+        },
     };
 
+    /** The case is no longer this person's to see, or perhaps not: nothing of it stays on the screen. */
+    const leave = (perhaps) => {
+        desk.view = null;
+        turn++; // what is on its way is too late
+        s.phase = perhaps ? "loading" : "left";
+        if (perhaps) view.reload();
+    };
     const retry = () => {
         s.phase = "loading";
         view.reload();
@@ -59,7 +79,10 @@ export function caseView(desk, id) {
             onmount: () => {
                 view.reload();
                 desk.news.seen(id);
+                desk.notices.opened(id);
                 off = desk.live.on((changes, all) => {
+                    const left = changes.find((c) => c.action == "left" && (c.record.id == id || c.record.id == "*"));
+                    if (left) return leave(left.record.id == "*");
                     const ours = (c) => (c.collection == "cases" && c.record.id == id) || (c.collection == "messages" && c.record.case == id);
                     if (all || changes.some(ours)) view.reload();
                 });
@@ -68,6 +91,7 @@ export function caseView(desk, id) {
         },
         keyed(() => s.phase, (phase) => {
             if (phase == "error") return t.div({ className: "pd-case-wait" }, backButton(desk), failed(s.error, retry));
+            if (phase == "left") return t.div({ className: "pd-case-wait", role: "alert" }, backButton(desk), empty("team-line", tr("case.left")));
             if (phase == "loading") return t.div({ className: "pd-case-wait" }, backButton(desk), skeleton(5, "is-case"));
             return caseBody(desk, view);
         }),
@@ -84,34 +108,49 @@ export const backButton = (desk) =>
 
 function caseBody(desk, view) {
     const write = composer(desk, view);
+    let root;
     desk.view = {
         id: view.id,
-        reply: () => write.focus("reply"),
-        note: () => write.focus("note"),
-        call: () => write.focus("call"),
-        text: () => write.focus("sms"),
+        get: view.get,
+        ...caseVerbs(view, () => root, write),
+        remind: () => openRemind(desk, view, headButton(root), { snooze: false }),
+        snooze: () => openRemind(desk, view, headButton(root), { snooze: true }),
+        promise: () => openPromise(desk, view, headButton(root)),
+        merge: (kind = "case") => import("./visitor.js").then((m) => m.openMerge(desk, view, { kind })),
         restore: write.restore,
         reload: view.reload,
         keys: { "#": () => canBeSpam(view.get()) && markSpam(desk, view), c: () => write.focus("call") },
     };
-    return t.div(
-        { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") },
+    const conflict = lazy(() => import("./conflict.js"), (m) => t.div({ rid: "conflict" }, keyed(() => view.s.conflict.value?.n, (n) => n && m.conflictBar(desk, view, view.s.conflict.value))));
+    const joined = lazy(() => import("./mergedbar.js"), (m) => m.mergedBar(desk, view));
+    return root = t.div(
+        { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") + (view.get().merged ? " is-merged" : "") },
         caseHeader(desk, view),
+        () => view.s.conflict.value ? conflict() : null,
         () => spamBar(desk, view),
+        () => view.get().merged || view.get().merges?.length ? joined() : null,
         () => reachBar(desk, view),
+        () => reminderBar(desk, view),
         t.div(
             { className: "pd-case-main" },
             t.div({ className: "pd-talk" }, conversation(desk, view), write.el),
             t.aside(
                 { className: "pd-side", ariaLabel: tr("side.label") },
                 button({ icon: "close-line", title: tr("action.close"), kind: "quiet square side-close", run: () => (view.s.side = false) }),
-                facts(desk, view),
-                visitorCard(desk, view),
-                signalsCard(view),
-                timeline(desk, view),
+                whenSeen(() => import("./side.js"), (m) => m.side(desk, view)),
             ),
         ),
     );
+}
+
+/** Beside what menus open that a key asked for. */
+const headButton = (root) => root?.querySelector(".pd-case-actions button") || document.body;
+
+/** The latest answer, with the earlier messages that are on the screen already. */
+function withEarlier(had, data) {
+    const from = data.messages[0], fresh = new Set(data.messages.map((m) => m.id));
+    const before = from ? (had?.messages || []).filter((m) => !fresh.has(m.id) && m.created < from.created).slice(-2000) : [];
+    return before.length ? { ...data, messages: [...before, ...data.messages], earlier: Math.max(0, data.earlier - before.length) } : data;
 }
 
 /** Saves facts of a case under the version that the agent saw. */
@@ -121,17 +160,22 @@ async function change(desk, view, fields) {
         const record = await desk.api.changeCase(view.id, fields, before.case.version);
         // the next change may come before the reload: it needs this version
         view.s.data = box({ ...view.get(), case: { ...view.get().case, ...fields, version: record.version ?? before.case.version, status: record.status ?? before.case.status } });
+        view.s.conflict = box(null);
         view.reload();
         return true;
     } catch (err) {
-        if (err?.status == 409) {
-            await view.reload();
-            const who = view.get().events?.findLast((e) => e.actor_name)?.actor_name;
-            desk.host.toast.info(who ? tr("case.conflict", { who }) : tr("case.conflict.someone"));
-        } else {
-            desk.host.toast.error(sentence(err));
-            view.s.data = box(view.get()); // the controls go back to what is saved
-        }
+        if (err?.status == 409) return collided(desk, view, { fields, version: before.case.version, changed: err.response?.data?.changed || [] });
+        desk.host.toast.error(sentence(err));
+        view.s.data = box(view.get()); // the controls go back to what is saved
         return false;
     }
+}
+
+/** Others were faster: what they did elsewhere stands beside ours, what they did to the same fact is shown first. */
+async function collided(desk, view, { fields, version, changed }) {
+    const [{ collides }] = await Promise.all([import("./conflict.js"), view.reload()]);
+    if (view.get().case.version > version && !collides(changed, fields)) return change(desk, view, fields);
+    view.s.conflict = box({ n: performance.now(), changed, fields, again: () => change(desk, view, fields), close: () => (view.s.conflict = box(null)) });
+    view.s.data = box(view.get());
+    return false;
 }

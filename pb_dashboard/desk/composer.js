@@ -1,48 +1,71 @@
 // Where agents write: an answer by mail or text message, a note that stays, or
-// what was said on the phone.
-import { tr } from "../lib/i18n.js";
+// what was said on the phone. A key costs next to nothing; all that looks at the
+// text waits until the hands rest, and most of it is fetched when it is needed.
+import { language, tr } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
-import { menuButton } from "../lib/popover.js";
+import { lazy } from "../lib/lazy.js";
 import { openBlanks } from "../lib/text.js";
-import { keepDraft, readDraft } from "./drafts.js";
+import { keepDraft } from "./drafts.js";
+import { draftOf, kept } from "./draft.js";
 import { attachments } from "./attachments.js";
-import { callPanel, newCall } from "./call.js";
-import { copies, copyCount } from "./copies.js";
-import { templatePicker } from "./picker.js";
+import { more, sendButtons, tab } from "./composebar.js";
 import { recipient } from "./recipient.js";
 import { sendMessage } from "./send.js";
-import { smsFoot } from "./smsfoot.js";
+
+const rest = 450; // milliseconds without a key
 
 /**
- * @typedef {{mode: "reply"|"note"|"call"|"sms", body: string, subject: string, template: string, cc: import("../lib/dom.js").Box, bcc: import("../lib/dom.js").Box,
- *   copies: boolean, receipt: boolean, call: Object, warnings: import("../lib/dom.js").Box, files: import("../lib/dom.js").Box, busy: boolean, withSubject: boolean}} Draft
+ * @typedef {Object} Composer what extras of the composer get
+ * @property {import("./draft.js").Draft} s
+ * @property {HTMLElement} slot under the text: extras append their elements
+ * @property {HTMLTextAreaElement} area
+ * @property {(text: string) => void} put writes at the cursor
+ * @property {() => void} keep keeps the draft
+ * @property {(fn: (text: string) => void) => void} onrest runs when the hands rest
+ */
+
+/**
+ * desk.composerExtras lists functions that add something to every composer:
+ * they get (desk, view, composer) once it is made. desk.composerChoices lists
+ * functions of the same shape that give an entry of its menu.
  * @param {import("./page.js").Desk} desk
  * @param {import("./case.js").CaseView} view
  */
 export function composer(desk, view) {
-    const kept = readDraft(view.id);
-    /** @type {Draft} */
-    const s = store({
-        mode: kept?.mode || "reply", body: kept?.body || "", subject: kept?.subject || "", template: kept?.template || "",
-        cc: box(kept?.cc || []), bcc: box(kept?.bcc || []), copies: !!(kept?.cc?.length || kept?.bcc?.length), receipt: !!kept?.receipt,
-        call: newCall(), warnings: box([]), files: box(desk.unsend.files(view.id)), busy: false, withSubject: !!kept?.subject,
-    });
-    const keep = () => keepDraft(view.id, { mode: s.mode, body: s.body, subject: s.subject, template: s.template, cc: s.cc.value, bcc: s.bcc.value, receipt: s.receipt });
+    const s = draftOf(desk, view);
+    const rested = [];
+    let resting, keeping;
+    const save = () => {
+        clearTimeout(keeping);
+        keeping = 0;
+        keepDraft(view.id, kept(s));
+    };
+    const keep = () => (keeping ||= setTimeout(save, 250));
+    const flush = () => keeping && save();
+    const later = () => {
+        clearTimeout(resting);
+        resting = setTimeout(() => rested.forEach((fn) => fn(s.body)), rest);
+    };
     const area = t.textarea({
         className: "pd-compose-text",
         rows: () => (s.mode == "call" ? 1 : 3),
         maxLength: 50000,
-        lang: () => view.get().case.locale || undefined,
+        lang: () => (s.mode == "note" || s.mode == "call" ? language() : view.get().case.locale || undefined),
+        dir: "auto",
         ariaLabel: () => tr("compose." + s.mode),
-        placeholder: () => tr(`compose.${s.mode}.placeholder`),
+        placeholder: () => tr(`compose.${s.mode}.placeholder`) + (s.mode == "reply" || s.mode == "sms" ? " " + tr("compose.slash") : s.mode == "note" ? " " + tr("compose.at") : ""),
         value: () => s.body,
         oninput: (e) => {
             s.body = e.target.value;
+            s.has = /\S/.test(s.body);
             grow(area);
             keep();
+            later();
+            if (!e.isComposing) begin(e.data);
         },
+        oncompositionend: (e) => begin(e.data),
         onkeydown: (e) => {
-            if (e.isComposing || e.keyCode == 229) return; // an input method is at work
+            if (e.isComposing || e.keyCode == 229 || e.defaultPrevented) return; // an input method is at work
             if (e.key == "Enter" && (e.ctrlKey || e.metaKey || (s.mode == "call" && !e.shiftKey))) {
                 e.preventDefault();
                 send("");
@@ -53,32 +76,51 @@ export function composer(desk, view) {
         onmount: (el) => requestAnimationFrame(() => grow(el)),
     });
     // once the new text stands in it
-    const settle = () => requestAnimationFrame(() => grow(area));
-    const put = (text) => {
-        const at = area.selectionStart ?? s.body.length;
-        s.body = s.body.slice(0, at) + text + s.body.slice(area.selectionEnd ?? at);
+    const settle = () => {
+        s.has = /\S/.test(s.body);
+        later();
+        requestAnimationFrame(() => grow(area));
+    };
+    const put = (text, from = area.selectionStart ?? s.body.length, to = area.selectionEnd ?? from) => {
+        s.body = s.body.slice(0, from) + text + s.body.slice(to);
         keep();
+        settle();
         requestAnimationFrame(() => {
-            grow(area);
             area.focus();
-            area.setSelectionRange(at + text.length, at + text.length);
+            area.setSelectionRange(from + text.length, from + text.length);
         });
     };
+    const written = () => s.mode == "reply" || s.mode == "sms";
+    /** A slash where a template may stand, an @ in a note: a list opens beside it. */
+    const begin = (typed) => {
+        const last = (typed || "").at(-1);
+        if ("/／".includes(last || " ") && written() && !s.busy) {
+            const at = area.selectionStart;
+            const before = s.body.slice(0, at - 1), after = s.body.slice(at);
+            if (/(^|\n)[ \t\u3000]*$/.test(before.slice(-80)) && !/\S/.test(after)) import("./slash.js").then((m) => m.slash({ desk, view, s, area, insert, at: at - 1 }));
+        } else if ("@＠".includes(last || " ") && s.mode == "note") {
+            const at = area.selectionStart;
+            if (!/[\w.+-]$/.test(s.body.slice(Math.max(0, at - 2), at - 1))) import("./mention.js").then((m) => m.mention({ desk, view, s, area, put, keep, at: at - 1 }));
+        }
+    };
     const files = attachments(desk, s, put);
-    const send = (status) => sendMessage({ desk, view, s, status, done: settle });
+    const send = (status, sure) => sendMessage({ desk, view, s, status, sure, done: settle });
 
-    const insert = (made) => {
+    /** Puts a template's text in; at: where a slash with letters stands that it replaces. */
+    let inserted = 0;
+    const insert = (made, at) => {
+        inserted = Date.now();
+        if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(area.selectionEnd);
         const whole = !s.body.trim();
         if (whole) s.body = made.body;
-        else put(made.body);
-        if (made.subject && whole && s.mode == "reply") {
-            s.subject = made.subject;
-        }
+        else put(made.body, at, at);
+        if (made.subject && whole && s.mode == "reply") s.subject = made.subject;
         s.template = made.template;
+        s.made = box([...s.made.value, made.body].slice(-5));
         s.warnings = box(made.empty || []);
         keep();
+        settle();
         requestAnimationFrame(() => {
-            grow(area);
             area.focus();
             // what the template leaves open is selected: typing replaces it
             const [blank] = openBlanks(area.value);
@@ -87,19 +129,47 @@ export function composer(desk, view) {
     };
     const to = (mode) => {
         s.mode = mode;
+        s.concerns = box([]);
         keep();
         settle();
         if (mode != "call") area.focus();
     };
-    const written = () => s.mode == "reply" || s.mode == "sms";
+    // the Enter that took a template may still reach the button, which has the focus again
+    const pick = async (anchor) => Date.now() - inserted > 400 && (await import("./picker.js")).templatePicker({ desk, view, anchor, insert, sms: s.mode == "sms" });
+    const chooser = t.button(
+        { type: "button", className: "pd-btn pd-btn-quiet", hidden: () => !written(), title: tr("compose.template"), onclick: (e) => pick(e.currentTarget) },
+        icon("file-text-line"),
+        t.span({ className: "pd-btn-text" }, tr("compose.template")),
+    );
+    const slot = t.div({ className: "pd-compose-extras" });
+    const parts = {
+        copies: lazy(() => import("./copies.js"), (m) => m.copies(desk, view, s, keep)),
+        call: lazy(() => import("./call.js"), (m) => m.callPanel(s, keep)),
+        sms: lazy(() => import("./smsfoot.js"), (m) => m.smsFoot(desk, view, s, put)),
+        concerns: lazy(() => import("./concernbar.js"), (m) => m.concernBar({ s, area, keep, settle, send })),
+        answered: lazy(() => import("./answered.js"), (m) => m.answeredBar({ desk, view, s, area, send })),
+    };
+    const choices = () => (desk.composerChoices || []).map((entry) => entry(desk, view, all));
+    const leave = () => document.hidden && flush();
 
     const el = t.form(
         {
-            className: () => `pd-compose is-${s.mode}` + (s.body || s.mode == "call" ? " has-text" : ""),
+            className: () => `pd-compose is-${s.mode}` + (s.has || s.mode == "call" ? " has-text" : ""),
             ariaLabel: tr("compose.label"),
             onsubmit: (e) => {
                 e.preventDefault();
                 send("");
+            },
+            onmount: () => {
+                addEventListener("pagehide", flush);
+                document.addEventListener("visibilitychange", leave);
+            },
+            onunmount: () => {
+                flush();
+                clearTimeout(resting);
+                if (s.files.value.length) desk.unsend.keep(view.id, s.files.value);
+                removeEventListener("pagehide", flush);
+                document.removeEventListener("visibilitychange", leave);
             },
             ...files.drop,
         },
@@ -112,35 +182,43 @@ export function composer(desk, view) {
             t.span({ className: "pd-row-fill" }),
             () => recipient(desk, view, s),
         ),
-        () => s.mode == "reply" && s.copies ? copies(desk, view, s, keep) : null,
+        () => s.mode == "reply" && s.copies ? parts.copies() : null,
         () => s.mode == "reply" && s.withSubject
             ? t.input({ className: "pd-input pd-compose-subject", maxLength: 300, value: s.subject, placeholder: tr("compose.subject"), ariaLabel: tr("compose.subject"), oninput: (e) => ((s.subject = e.target.value), keep()) })
             : null,
-        () => s.mode == "call" ? callPanel(s) : null,
+        () => s.mode == "call" ? parts.call() : null,
         area,
-        () => warnings(s),
-        () => s.mode == "sms" ? smsFoot(desk, view, s, put) : null,
+        () => signature(desk, s),
+        slot,
+        () => s.concerns.value.length ? parts.concerns() : null,
+        () => s.answered.value ? parts.answered() : null,
+        () => s.mode == "sms" ? parts.sms() : null,
         files.el,
         t.div(
             { className: "pd-compose-foot" },
             t.span({ hidden: () => s.mode == "sms" || s.mode == "call" }, button({ icon: "attachment-2", title: tr("compose.attach"), kind: "quiet square", run: files.choose })),
-            t.button(
-                { type: "button", className: "pd-btn pd-btn-quiet", hidden: () => !written(), title: tr("compose.template"), onclick: (e) => templatePicker({ desk, view, anchor: e.currentTarget, insert, sms: s.mode == "sms" }) },
-                icon("file-text-line"),
-                t.span({ className: "pd-btn-text" }, tr("compose.template")),
-            ),
-            () => s.mode == "reply" ? more(s, keep) : null,
+            chooser,
+            () => s.mode == "reply" ? more(desk, s, keep, () => (desk.composerChoices || []).map((choice) => choice(desk, view, all))) : null,
             t.span({ className: "pd-row-fill" }),
-            () => s.body ? t.span({ className: "pd-hint pd-wide-only" }, tr("compose.kept")) : null,
+            () => s.has ? t.span({ className: "pd-hint pd-wide-only" }, tr("compose.kept")) : null,
             () => sendButtons(s, send),
         ),
     );
+    const all = { s, slot, area, put, keep, onrest: (fn) => rested.push(fn) };
+    all.onrest(() => worry(desk, view, s));
+    for (const add of desk.composerExtras || []) add(desk, view, all);
     return {
         el,
+        ...all,
+        pick: () => (written() || to("reply"), pick(chooser)),
+        ask: (text) => {
+            if (!written()) to("reply");
+            put((/\S$/.test(s.body) ? "\n\n" : "") + text, s.body.length, s.body.length);
+        },
         focus(mode) {
             s.mode = mode == "sms" && !canText(desk, view) ? "call" : mode;
             requestAnimationFrame(() => {
-                (s.mode == "call" ? el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input") : area)?.focus();
+                (s.mode == "call" ? el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input") || area : area)?.focus();
                 area.scrollIntoView({ block: "nearest" });
             });
         },
@@ -157,85 +235,30 @@ export function composer(desk, view) {
     };
 }
 
+/** While one writes, what was found is said and nothing is asked. */
+async function worry(desk, view, s) {
+    if (s.asked) return; // a question stands already
+    if (s.mode != "reply" && s.mode != "sms" || !s.has) return void (s.concerns.value.length && (s.concerns = box([])));
+    const { concerns } = await import("./concerns.js");
+    const found = concerns(desk, view.get(), s).filter((c) => ["private", "variables", "empty"].includes(c.kind));
+    if (!s.asked && (found.length || s.concerns.value.length)) s.concerns = box(found);
+}
+
+/** What ends the answer, as it will be sent; the text itself stays without it. */
+function signature(desk, s) {
+    const text = desk.me.agent?.signature?.trim();
+    if (!text || s.mode != "reply" || !s.sign || !s.has || s.body.includes(text)) return null;
+    return t.div({ className: "pd-signature", title: tr("compose.signature.why") }, text);
+}
+
 /** A text message needs a number and a gateway. */
 const canText = (desk, view) => desk.sms.on && (view.get().contact?.identities || []).some((i) => i.kind == "phone");
 
-function tab(s, mode, iconName, to) {
-    return t.button(
-        {
-            type: "button",
-            role: "tab",
-            rid: "tab " + mode,
-            className: () => "pd-tab" + (s.mode == mode ? " is-active" : ""),
-            ariaSelected: () => s.mode == mode,
-            title: tr("compose." + mode),
-            onmousedown: (e) => e.preventDefault(), // on a phone the focus would open the foot and move the tab away under the finger
-            onclick: () => to(mode),
-        },
-        icon(iconName),
-        t.span({}, tr("compose." + mode)),
-    );
-}
-
-/** What few answers need. */
-function more(s, keep) {
-    const flip = (field) => () => {
-        s[field] = !s[field];
-        keep();
-    };
-    return menuButton({
-        icon: "more-2-line",
-        title: tr("compose.more"),
-        kind: "quiet square" + (s.withSubject || s.receipt || copyCount(s) ? " on" : ""),
-        caret: false,
-        items: () => [
-            { label: tr("compose.copies"), icon: "group-line", checked: s.copies, run: flip("copies") },
-            { label: tr("compose.subject.change"), icon: "heading", checked: s.withSubject, run: flip("withSubject") },
-            { label: tr("compose.receipt"), icon: "eye-line", checked: s.receipt, run: flip("receipt") },
-        ],
-    });
-}
-
-function warnings(s) {
-    const list = s.warnings.value;
-    if (!list.length || s.mode == "note" || s.mode == "call") return null;
-    return t.p(
-        { className: "pd-compose-warn", role: "status" },
-        icon("alert-line"),
-        t.span({}, tr("compose.empty", { names: list.join(", ") })),
-        button({ icon: "close-line", title: tr("action.close"), kind: "quiet small square", run: () => (s.warnings = box([])) }),
-    );
-}
-
-const mains = { reply: ["send-plane-2-line", "compose.send"], sms: ["send-plane-2-line", "compose.send"], note: ["sticky-note-add-line", "compose.addnote"], call: ["phone-line", "compose.logcall"] };
-
-function sendButtons(s, send) {
-    const off = () => s.busy || (s.mode == "call" ? !s.call.outcome && !s.body.trim() : !s.body.trim());
-    const [iconName, label] = mains[s.mode];
-    const main = t.button(
-        { type: "submit", className: "pd-btn pd-btn-primary", disabled: off, title: tr("compose.keys") },
-        icon(iconName),
-        t.span({}, tr(label)),
-    );
-    if (s.mode == "note") return main;
-    return t.div(
-        { className: "pd-btn-pair" },
-        main,
-        menuButton({
-            title: tr("compose.sendand"),
-            kind: "primary square",
-            end: true,
-            items: () => [
-                { label: tr("compose.send.pending"), icon: "hourglass-line", disabled: off(), run: () => send("pending") },
-                { label: tr("compose.send.resolved"), icon: "check-line", disabled: off(), run: () => send("resolved") },
-                { label: tr("compose.send.open"), icon: "inbox-line", disabled: off(), run: () => send("open") },
-            ],
-        }),
-    );
-}
+const selfSizing = globalThis.CSS?.supports?.("field-sizing", "content");
 
 /** As tall as its text, up to what the pane can spare. */
 function grow(area) {
+    if (selfSizing) return; // by CSS
     area.style.height = "auto";
     area.style.height = Math.min(area.scrollHeight + 2, innerHeight * 0.42) + "px";
 }

@@ -1,28 +1,52 @@
-// What was said, oldest first. The visitor's words stand out; mails that the
-// system wrote are one line until somebody wants to read them.
-import { tr, trOr } from "../lib/i18n.js";
-import { avatar, empty, icon } from "../lib/dom.js";
-import { linked, mailFrom, plainText } from "../lib/text.js";
-import { brief, minutes, when } from "../lib/time.js";
-import { personName } from "./labels.js";
-import { delivery, trouble } from "./delivery.js";
-import { fileList } from "./files.js";
-import { autoWords, byStranger, copyLine, letterFoot, rawButton, sender } from "./letter.js";
+// What was said, oldest first, with what was changed between. The latest part
+// of a long conversation is there at once; the rest comes when it is asked for.
+import { tr } from "../lib/i18n.js";
+import { action, empty, icon } from "../lib/dom.js";
+import { sentence } from "../lib/api.js";
+import { parse } from "../lib/time.js";
+import { changeLines } from "./changes.js";
+import { dayLine, dayOf, newLine } from "./days.js";
+import { entry } from "./entry.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function conversation(desk, view) {
     const news = store({ below: 0 });
-    let box, count = 0, w;
+    let box, latest = "", w, size, ended = false, keep = new Map();
     const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    const toEnd = () => {
-        box.scrollTop = box.scrollHeight;
+    const shown = () => {
+        view.shown = latest;
         news.below = 0;
     };
-    // the latest words, but never past the beginning of what the visitor said last
+    const toEnd = () => {
+        box.scrollTop = box.scrollHeight;
+        shown();
+    };
+    // the latest words, but never past the beginning of what the visitor said last,
+    // nor past what is new
     const toLatest = () => {
-        const said = [...box.querySelectorAll(".pd-msg.is-in")].at(-1);
+        const said = [...box.querySelectorAll(".pd-msg.is-in")].at(-1), fresh = box.querySelector(".pd-line-new");
         toEnd();
-        if (said) box.scrollTop = Math.min(box.scrollTop, said.offsetTop - box.offsetTop - 12);
+        for (const el of [said, fresh]) if (el) box.scrollTop = Math.min(box.scrollTop, el.offsetTop - box.offsetTop - 12);
+    };
+    const heard = (id) => {
+        const list = view.get().messages;
+        const first = !latest, added = first ? 0 : list.length - 1 - list.findLastIndex((m) => m.id == latest);
+        if (id == latest) return;
+        const mine = list.at(-1).author && list.at(-1).author == desk.me.agent?.id;
+        latest = id;
+        if (first) view.shown = id;
+        if (first || mine || atEnd()) requestAnimationFrame(first ? toLatest : toEnd);
+        else news.below += Math.max(0, added);
+    };
+    const more = async () => {
+        const height = box.scrollHeight, top = box.scrollTop;
+        try {
+            await view.earlier();
+            // what was on the screen stays there
+            requestAnimationFrame(() => (box.scrollTop = top + box.scrollHeight - height));
+        } catch (err) {
+            desk.host.toast.error(sentence(err));
+        }
     };
     box = t.div(
         {
@@ -30,24 +54,42 @@ export function conversation(desk, view) {
             tabIndex: 0,
             role: "log",
             ariaLabel: tr("talk.label"),
-            onscroll: () => news.below && atEnd() && (news.below = 0),
-            onmount: () => {
-                w = watch(() => view.get()?.messages?.length || 0, (n) => {
-                    const mine = view.get().messages.at(-1).author == desk.me.agent?.id;
-                    const first = !count, near = atEnd() || mine;
-                    if (n > count && (first || near)) requestAnimationFrame(first ? toLatest : toEnd);
-                    else if (n > count) news.below += n - count;
-                    count = n;
-                });
+            onscroll: () => {
+                ended = atEnd();
+                if (ended && view.shown != latest) shown();
             },
-            onunmount: () => w?.unwatch(),
+            onmount: (el) => {
+                w = watch(() => view.get()?.messages?.at(-1)?.id || "", (id) => id && heard(id));
+                // the composer grows: the last words stay in sight
+                size = new ResizeObserver(() => ended && (el.scrollTop = el.scrollHeight));
+                size.observe(el);
+            },
+            onunmount: () => {
+                w?.unwatch();
+                size?.disconnect();
+                keep.clear();
+            },
         },
         () => {
             const data = view.get();
             if (!data.messages?.length) return empty("chat-off-line", tr("talk.empty"));
-            return data.messages.map((m) => entry(desk, view, m, data));
+            const made = new Map();
+            const once = (rid, make) => {
+                const el = keep.get(rid) || make();
+                el.rid = rid;
+                made.set(rid, el);
+                return el;
+            };
+            const all = parts(desk, view, data, once);
+            keep = made;
+            return all;
         },
     );
+    const earlier = () => {
+        const n = view.get().earlier;
+        return n ? t.div({ rid: "earlier" + n, className: "pd-earlier" }, action({ label: tr("talk.earlier", { n }), icon: "arrow-up-line", kind: "small", run: more })) : null;
+    };
+    box.prepend(t.div({}, earlier));
     return t.div(
         { className: "pd-messages-frame" },
         box,
@@ -57,94 +99,38 @@ export function conversation(desk, view) {
     );
 }
 
-/** A subject without its "Re:". */
-const bare = (text) => (text || "").replace(/^\s*(?:(?:re|回覆|回复|答复|返信)\s*[:：]\s*)+/i, "").trim();
-
-/** Written by a machine, ours or the visitor's: one line until somebody wants to read it. */
-const bySystem = (m) => (m.direction == "out" && !m.author) || !!m.auto;
-
-function entry(desk, view, m, data) {
-    const rid = m.id + JSON.stringify([m.delivery, m.delivery_note, m.read_at, m.undo_until, m.updated, m.outbox, m.has_raw, m.files?.length]);
-    return bySystem(m) ? machineMail(desk, view, m, data, rid) : spoken(desk, view, m, data, rid);
+/** Days, changes and messages in their order. once(rid, make) keeps what is on the screen already. */
+function parts(desk, view, data, once) {
+    const out = [], changes = changeLines(data);
+    let day = "", fresh = false;
+    const on = (at) => {
+        const d = dayOf(at);
+        if (d && d != day) out.push(once("day " + d, () => dayLine(at)));
+        day = d || day;
+    };
+    const upTo = (at) => {
+        while (changes.length && changes[0].at < at) {
+            const c = changes.shift();
+            on(c.at);
+            out.push(once(c.rid, () => c.line(desk)));
+        }
+    };
+    for (const [i, m] of data.messages.entries()) {
+        upTo(m.created);
+        on(m.created);
+        if (!fresh && i && isNew(desk, view, m)) {
+            fresh = true;
+            out.push(once("new", newLine));
+        }
+        const rid = m.id + JSON.stringify([m.delivery, m.delivery_note, m.read_at, m.undo_until, m.updated, m.outbox, m.has_raw, m.files?.length, data.contact?.updated, data.reply_to]);
+        out.push(once(rid, () => entry(desk, view, m, data)));
+    }
+    upTo("9");
+    return out;
 }
 
-function spoken(desk, view, m, data, rid) {
-    const kind = m.direction == "in" ? "in" : m.direction == "note" ? "note" : "out";
-    const stranger = byStranger(m, data);
-    const who = stranger ? mailFrom(m) : kind == "in" && !m.author ? personName(data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
-    return t.article(
-        { rid, className: `pd-msg is-${kind}`, "html-data-id": m.id },
-        avatar(who),
-        t.div(
-            { className: "pd-msg-body" },
-            t.header(
-                { className: "pd-msg-head" },
-                t.strong({}, who),
-                kind == "note" ? t.span({ className: "pd-hint" }, icon("lock-line"), tr("talk.note")) : m.channel == "phone" ? null : channel(m),
-                t.span({ className: "pd-row-fill" }),
-                delivery(desk, view, m),
-                rawButton(desk, m),
-                t.span({ className: "pd-hint" }, when(m.created, brief)),
-            ),
-            stranger ? t.div({ className: "pd-hint pd-warn" }, icon("alert-line"), tr("letter.from.stranger")) : sender(m, data),
-            copyLine(m),
-            m.subject && kind != "note" && bare(m.subject) != bare(data.case.subject) ? t.div({ className: "pd-msg-subject" }, m.subject) : null,
-            callLine(m),
-            saysMore(m) ? text(m, data.case.locale) : null,
-            letterFoot(desk, m),
-            m.files?.length ? fileList(desk, m.files) : null,
-            trouble(desk, view, m),
-        ),
-    );
+/** Said by another since the person last looked. */
+function isNew(desk, view, m) {
+    const seen = parse(view.seenAt);
+    return seen && parse(m.created) > seen && (m.direction == "in" || (m.author && m.author != desk.me.agent?.id));
 }
-
-function machineMail(desk, view, m, data, rid) {
-    return t.details(
-        { rid, className: "pd-msg-system", "html-data-id": m.id },
-        t.summary(
-            {},
-            icon(m.auto ? "mail-settings-line" : "robot-2-line"),
-            t.span({ className: "pd-system-what", title: m.auto || undefined }, m.auto ? autoWords(m.auto) : trOr("system." + (m.template || "mail"), tr("system.mail"))),
-            t.span({ className: "pd-system-subject" }, m.subject || ""),
-            delivery(desk, view, m),
-            rawButton(desk, m),
-            t.span({ className: "pd-hint" }, when(m.created, brief)),
-        ),
-        sender(m, data),
-        text(m, data.case.locale),
-        letterFoot(desk, m),
-        m.files?.length ? fileList(desk, m.files) : null,
-        trouble(desk, view, m),
-    );
-}
-
-function text(m, locale) {
-    const words = (m.body || "").trim() || plainText(m.html);
-    const el = t.div({ className: "pd-text", lang: locale || undefined }, linked(words));
-    if (words.length < 3000 && words.split("\n").length < 40) return el;
-    const s = store({ open: false });
-    return t.div(
-        { className: () => "pd-fold" + (s.open ? " is-open" : "") },
-        el,
-        t.button({ type: "button", className: "pd-btn pd-btn-quiet pd-btn-small", onclick: () => (s.open = !s.open) }, () => tr(s.open ? "talk.less" : "talk.all")),
-    );
-}
-
-const channel = (m) =>
-    m.channel && m.channel != "email" ? t.span({ className: "pd-hint" }, tr("talk.via", { channel: trOr("channel." + m.channel, m.channel) })) : null;
-
-/** "Called: no answer · 2:05" */
-function callLine(m) {
-    if (m.channel != "phone" || m.direction == "note") return null;
-    const inward = m.direction == "in";
-    return t.p(
-        { className: "pd-call-line" },
-        icon(inward ? "phone-line" : "phone-fill"),
-        [tr(inward ? "call.in" : "call.out"), callWords(m.call), m.call?.seconds ? minutes(m.call.seconds) : ""].filter(Boolean).join(" · "),
-    );
-}
-
-const callWords = (call) => (call?.outcome ? trOr("call." + call.outcome, call.outcome) : "");
-
-/** A call without a note says its outcome once. */
-const saysMore = (m) => m.channel != "phone" || ((m.body || "").trim() && m.body.trim() != callWords(m.call));

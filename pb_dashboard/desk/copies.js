@@ -1,30 +1,18 @@
 // Who gets a copy: addresses as chips, checked while they are typed.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
+import { badCopy, copyCount, isAddress, isTheirs, readAddresses } from "./addresses.js";
 
-const form = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+\.[^\s@.<>"(),;:\\[\]]{2,}$/;
+await words("mail");
+
 const most = 20;
-
-/** @param {import("./composer.js").Draft} s */
-export const copyCount = (s) => s.cc.value.length + s.bcc.value.length;
-
-/** The first address that is none, or "". */
-export const badCopy = (s) => [...s.cc.value, ...s.bcc.value].find((a) => !form.test(a.addr))?.addr || "";
-
-/** Several addresses as people paste them: "Ann <ann@x.example>; bob@y.example". */
-export function readAddresses(text) {
-    return text.split(/[,;、，；\n]+/).map((part) => {
-        const m = /^\s*"?([^"<]*?)"?\s*<([^>]+)>\s*$/.exec(part);
-        return m ? { name: m[1].trim(), addr: m[2].trim() } : { name: "", addr: part.trim() };
-    }).filter((a) => a.addr);
-}
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {import("./composer.js").Draft} s */
 export function copies(desk, view, s, keep) {
     const data = () => view.get();
     const same = (a, b) => a.toLowerCase() == b.toLowerCase();
     const has = (addr) => [...s.cc.value, ...s.bcc.value].some((a) => same(a.addr, addr));
-    const theirs = (addr) => [data().reply_to, ...(data().contact?.identities || []).map((i) => i.value)].some((x) => x && same(x, addr));
+    const theirs = (addr) => isTheirs(data(), addr);
     const set = (field, list) => {
         s[field] = box(list);
         keep();
@@ -36,9 +24,9 @@ export function copies(desk, view, s, keep) {
     /** Those to whom the visitor himself sent a copy. */
     const offered = () => {
         const last = data().messages?.findLast((m) => m.direction == "in" && Array.isArray(m.cc) && m.cc.length);
-        return (last?.cc || []).filter((a) => form.test(a.addr) && !has(a.addr) && !theirs(a.addr));
+        return (last?.cc || []).filter((a) => isAddress(a.addr) && !has(a.addr) && !theirs(a.addr));
     };
-    const strangers = () => [...s.cc.value, ...s.bcc.value].filter((a) => form.test(a.addr) && !theirs(a.addr)).map((a) => a.addr);
+    const strangers = () => [...s.cc.value, ...s.bcc.value].filter((a) => isAddress(a.addr) && !theirs(a.addr)).map((a) => a.addr);
 
     return t.div(
         { rid: "copies", className: "pd-copies" },
@@ -69,7 +57,7 @@ export function copies(desk, view, s, keep) {
             onkeydown: (e) => {
                 if (e.isComposing) return;
                 const typed = e.target.value.trim();
-                if (/^(Enter|,|;)$/.test(e.key) || (e.key == " " && form.test(typed))) { // a blank within a name stays
+                if (/^(Enter|,|;)$/.test(e.key) || (e.key == " " && isAddress(typed))) { // a blank within a name stays
                     e.preventDefault();
                     take(e.target);
                 } else if (e.key == "Backspace" && !e.target.value) {
@@ -95,7 +83,7 @@ export function copies(desk, view, s, keep) {
                 () =>
                     s[field].value.map((a) =>
                         t.span(
-                            { rid: a.addr, className: "pd-tag" + (form.test(a.addr) ? "" : " is-bad"), title: a.addr },
+                            { rid: a.addr, className: "pd-tag" + (isAddress(a.addr) ? "" : " is-bad"), title: a.addr },
                             t.span({}, a.name || a.addr),
                             t.button({ type: "button", title: tr("copies.remove", { addr: a.addr }), ariaLabel: tr("copies.remove", { addr: a.addr }), onclick: () => set(field, s[field].value.filter((x) => x != a)) }, icon("close-line")),
                         )

@@ -1,7 +1,9 @@
 // Decisions about held messages: let in, spam, block. Each opens the next
 // message and can be taken back for a while.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { sentence } from "../lib/api.js";
+
+await words("desk", "held", "mail");
 
 /** @param {import("./page.js").Desk} desk */
 export function decisions(desk) {

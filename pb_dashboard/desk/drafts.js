@@ -2,6 +2,9 @@
 const prefix = "pocketdesk.draft.";
 const keepFor = 60 * 24 * 3600_000;
 
+/** Rises when a draft begins or ends to exist: what shows drafts follows. */
+const changes = store({ n: 0 });
+
 /** @returns {{mode: string, body: string, subject: string, template: string}|null} */
 export function readDraft(caseID) {
     try {
@@ -11,16 +14,22 @@ export function readDraft(caseID) {
     }
 }
 
+/** Something that a person would miss: words, a call that is running, a promise. */
+const worthKeeping = (d) => !!(d?.body?.trim() || d?.call?.since || d?.call?.length);
+
 export function keepDraft(caseID, draft) {
     try {
-        if (draft?.body?.trim()) localStorage.setItem(prefix + caseID, JSON.stringify({ ...draft, at: Date.now() }));
+        const had = localStorage.getItem(prefix + caseID) !== null, has = worthKeeping(draft);
+        if (has) localStorage.setItem(prefix + caseID, JSON.stringify({ ...draft, at: Date.now() }));
         else localStorage.removeItem(prefix + caseID);
+        if (had != has) changes.n++;
     } catch {
         // storage is full or forbidden: the text stays on the screen
     }
 }
 
-export const hasDraft = (caseID) => localStorage.getItem(prefix + caseID) !== null;
+/** Inside a reactive function the answer follows. */
+export const hasDraft = (caseID) => changes.n >= 0 && localStorage.getItem(prefix + caseID) !== null;
 
 /** Removes drafts that nobody came back to. */
 export function pruneDrafts(now = Date.now()) {

@@ -1,9 +1,11 @@
 // The facts of a case, changed in place. Controls are made once and follow the
 // case, so that a change by somebody else never takes the focus away.
 import { byLocale, tr, trOr } from "../lib/i18n.js";
-import { icon, select } from "../lib/dom.js";
+import { icon, keyed, select } from "../lib/dom.js";
+import { checklist } from "./checklist.js";
 import { priorities, priorityName, statuses, statusName } from "./labels.js";
 import { followUp } from "./followup.js";
+import { promiseFact } from "./promise.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function facts(desk, view) {
@@ -19,6 +21,7 @@ export function facts(desk, view) {
                 onchange: (v) => view.change({ [field]: v }),
             }),
             () => because(one().reasons?.[field]),
+            field,
         );
     // an id that is no longer offered keeps its name instead of showing as nothing
     const withCurrent = (options, id, name) => (!id || options.some(([v]) => v == id) ? options : [...options, [id, name || id]]);
@@ -34,12 +37,13 @@ export function facts(desk, view) {
         pick("priority", priorities.map((p) => [p, priorityName(p)])),
         row(tr("fact.tags"), tags(view)),
         followUp(desk, view),
+        promiseFact(desk, view),
         () => summaryOf(one()),
-        () => checklist(desk, view),
+        keyed(() => [one().category, one().locale].join(" "), () => checklist(desk, view)),
     );
 }
 
-const row = (label, control, more) => t.div({ className: "pd-fact" }, t.span({ className: "pd-fact-name" }, label), control, more);
+const row = (label, control, more, name) => t.div({ className: "pd-fact", "html-data-fact": name }, t.span({ className: "pd-fact-name" }, label), control, more);
 
 /** Who set a fact, when it was not a member of staff. */
 function because(reason) {
@@ -50,19 +54,6 @@ function because(reason) {
 
 function summaryOf(c) {
     return c.summary ? t.p({ className: "pd-summary", title: tr("fact.summary") }, icon("magic-line"), c.summary) : null;
-}
-
-/** What to ask for in this category, as a help for the answer. */
-function checklist(desk, view) {
-    const c = view.get().case;
-    const cat = (desk.me.categories || []).find((x) => x.id == c.category);
-    const list = byLocale(cat?.checklist);
-    if (!Array.isArray(list) || !list.length) return null;
-    return t.details(
-        { rid: "checklist" + c.category, className: "pd-checklist" },
-        t.summary({}, tr("fact.checklist", { n: list.length }), icon("arrow-down-s-line")),
-        t.ul({}, list.map((q) => t.li({}, q))),
-    );
 }
 
 function tags(view) {

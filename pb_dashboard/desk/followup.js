@@ -1,27 +1,21 @@
-// A date on which a case comes back on top, with the reason.
+// A date on which a case comes back on top: what is planned, and the line above
+// a case that has come back.
 import { tr } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
-import { popover } from "../lib/popover.js";
-import { ago, exact, fromInput, parse, toInput } from "../lib/time.js";
+import { clock, exact, parse } from "../lib/time.js";
+import { dated } from "../lib/zone.js";
 
-/** Moments that agents mean when they say "later". */
-function quickPicks(now = new Date()) {
-    const at = (days, hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
-    const monday = (8 - now.getDay()) % 7 || 7;
-    return [
-        now.getHours() < 16 ? ["afternoon", at(0, 17)] : null,
-        ["tomorrow", at(1, 9)],
-        ["threedays", at(3, 9)],
-        ["monday", at(monday, 9)],
-        ["week", at(7, 9)],
-    ].filter(Boolean);
-}
+export const shopZone = (desk) => desk.me.shop?.timezone || "UTC";
+
+/** Opens the menu beside a control. @param {{snooze?: boolean}} [o] snooze: whether the case leaves the queue until then */
+export const openRemind = (desk, view, anchor, o = {}) => import("./remind.js").then((m) => m.remind(desk, view, anchor, o));
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function followUp(desk, view) {
     const one = () => view.get().case;
+    const words = () => (one().follow_up_at ? dated(one().follow_up_at, shopZone(desk)) : tr("follow.set"));
     return t.div(
-        { className: "pd-fact" },
+        { className: "pd-fact", "html-data-fact": "follow_up" },
         t.span({ className: "pd-fact-name" }, tr("fact.follow_up")),
         t.div(
             { className: "pd-followup" },
@@ -30,42 +24,29 @@ export function followUp(desk, view) {
                     type: "button",
                     className: () => "pd-select pd-followup-btn" + (parse(one().follow_up_at) ? "" : " is-empty"),
                     title: () => exact(one().follow_up_at),
+                    ariaLabel: () => tr("fact.follow_up") + ": " + words(),
                     ariaHasPopup: "dialog",
-                    onclick: (e) => popover(e.currentTarget, (close) => form(view, close), { end: true, label: tr("fact.follow_up"), className: "pd-followup-pop" }),
+                    onclick: (e) => openRemind(desk, view, e.currentTarget),
                 },
-                () => [icon("alarm-line"), t.span({}, one().follow_up_at ? ago(one().follow_up_at) : tr("follow.set"))],
+                () => [icon(one().status == "on_hold" && one().follow_up_at ? "zzz-line" : "alarm-line"), t.span({}, words())],
             ),
-            () => one().follow_up_note ? t.p({ className: "pd-hint" }, one().follow_up_note) : null,
+            () => one().follow_up_note || one().follow_up_for ? t.p({ className: "pd-hint" }, [desk.names.agent(one().follow_up_for), one().follow_up_note].filter(Boolean).join(": ")) : null,
         ),
     );
 }
 
-function form(view, close) {
+/** Above a case that came back: why, and what to do about it. */
+export function reminderBar(desk, view) {
     const c = view.get().case;
-    const note = t.input({ className: "pd-input", maxLength: 1000, placeholder: tr("follow.note"), ariaLabel: tr("follow.note"), value: c.follow_up_note || "" });
-    const at = t.input({ type: "datetime-local", className: "pd-input", ariaLabel: tr("follow.at"), value: toInput(c.follow_up_at) });
-    const save = (value) => {
-        close();
-        view.change({ follow_up_at: value, follow_up_note: value ? note.value.trim() : "" });
-    };
-    return [
-        t.div(
-            { className: "pd-quick" },
-            quickPicks().map(([name, date]) =>
-                button({
-                    label: tr("follow." + name),
-                    title: exact(date.toISOString()),
-                    kind: "small",
-                    run: () => save(date.toISOString().replace("T", " ")),
-                })
-            ),
+    if (!c.reminded_at || !c.follow_up_at || parse(c.follow_up_at) > clock.now) return null;
+    return t.div(
+        { rid: "reminder" + c.follow_up_at + c.follow_up_note, className: "pd-reminder", role: "status" },
+        icon("alarm-line"),
+        t.span({ className: "pd-reminder-text", dir: "auto" }, c.follow_up_note || tr("follow.back"), t.span({ className: "pd-hint" }, " ", dated(c.follow_up_at, shopZone(desk)))),
+        button({ label: tr("follow.done"), icon: "check-line", kind: "small", title: tr("follow.done.why"), run: () => view.change({ follow_up_at: "" }) }),
+        t.button(
+            { type: "button", className: "pd-btn pd-btn-small pd-btn-quiet", ariaHasPopup: "dialog", onclick: (e) => openRemind(desk, view, e.currentTarget) },
+            t.span({}, tr("follow.later")),
         ),
-        at,
-        note,
-        t.div(
-            { className: "pd-pop-foot" },
-            c.follow_up_at ? button({ label: tr("follow.clear"), kind: "quiet", run: () => save("") }) : null,
-            button({ label: tr("action.save"), kind: "primary", run: () => (at.value ? save(fromInput(at.value)) : at.focus()) }),
-        ),
-    ];
+    );
 }

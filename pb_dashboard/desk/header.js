@@ -3,9 +3,12 @@ import { tr } from "../lib/i18n.js";
 import { button, chip, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { exact } from "../lib/time.js";
-import { due, localeName, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
+import { calmLine } from "../lib/calm.js";
+import { due, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
 import { backButton } from "./case.js";
 import { editText } from "./edit.js";
+import { promiseBadge } from "./promise.js";
+import { languageChip } from "./entry.js";
 import { spamButton } from "./spamcase.js";
 import { linkMenu } from "./tracklink.js";
 
@@ -17,7 +20,7 @@ export function caseHeader(desk, view) {
         t.div(
             { className: "pd-case-title" },
             backButton(desk),
-            t.h1({ lang: () => one().locale || undefined, title: () => one().subject }, () => one().subject || tr("case.nosubject")),
+            t.h1({ lang: () => one().locale || undefined, dir: "auto", title: () => calmLine(one().subject) }, () => calmLine(one().subject) || tr("case.nosubject")),
             button({
                 icon: "pencil-line",
                 title: tr("case.rename"),
@@ -89,18 +92,21 @@ function line(desk, view) {
             label: statusName(c.status),
             title: tr("fact.status"),
             kind: `pill tone-${statusTone[c.status] || "plain"}`,
+            name: "status",
             items: () => pick(c.status, statuses.filter((s) => s != "new" || c.status == "new"), statusName, "status"),
         }),
         menuButton({
             label: priorityName(c.priority),
             title: tr("fact.priority"),
             kind: "pill tone-" + ({ urgent: "bad", high: "warn" }[c.priority] || "plain"),
+            name: "priority",
             items: () => pick(c.priority, priorities, priorityName, "priority"),
         }),
-        d ? chip(d.text, d.tone, d.title, "timer-line") : null,
+        d && c.due_at != c.promised_at ? chip(d.text, d.tone, d.title, "timer-line") : null,
+        promiseBadge(desk, view),
         w ? chip(w, "plain", tr("case.waiting.why", { at: exact(c.waiting_since) }), "hourglass-line") : null,
-        t.span({ className: "pd-case-who" }, icon("user-line"), t.span({ lang: c.locale || undefined }, personName(contact, feedback?.email))),
-        c.locale ? t.span({ className: "pd-hint" }, localeName(c.locale)) : null,
+        t.span({ className: "pd-case-who" }, icon("user-line"), t.bdi({ lang: c.locale || undefined }, personName(contact, feedback?.email))),
+        languageChip(c.locale),
         feedback?.source ? t.span({ className: "pd-hint" }, tr("case.via", { source: sourceName(feedback.source) })) : null,
     ];
 }

@@ -1,11 +1,13 @@
 // Messages that screening held back, or turned away: a list to go through.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, empty, failed, skeleton } from "../lib/dom.js";
 import { blockPanel } from "./block.js";
 import { bulk } from "./bulk.js";
 import { heldRow } from "./heldrow.js";
 import { marks } from "./marks.js";
 import { paged, moreMark } from "./paged.js";
+
+await words("desk", "held");
 
 /** @param {import("./page.js").Desk} desk @param {""|"blocked"} outcome "" lists what waits for a decision */
 export function heldList(desk, outcome) {

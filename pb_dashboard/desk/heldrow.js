@@ -1,9 +1,12 @@
 // One held message in the list: who, what, and the heaviest reasons.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { chip } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
-import { localeName, signalSentence, sourceName } from "./labels.js";
-import { scoreChip } from "./signals.js";
+import { localeName, sourceName } from "./labels.js";
+import { signalSentence } from "./signalwords.js";
+import { scoreChip } from "./score.js";
+
+await words("held", "mail");
 
 /** What to call whoever sent it. */
 export const senderName = (f) => f?.name || f?.email || f?.phone || tr("person.unnamed");

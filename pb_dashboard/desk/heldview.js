@@ -1,5 +1,5 @@
 // One held message, whole, with the reasons: to let in, or to keep out.
-import { tr } from "../lib/i18n.js";
+import { tr, words as loadWords } from "../lib/i18n.js";
 import { action, box, button, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { linked } from "../lib/text.js";
 import { when } from "../lib/time.js";
@@ -8,7 +8,10 @@ import { backButton } from "./case.js";
 import { fileList } from "./files.js";
 import { decidedBy, senderName } from "./heldrow.js";
 import { localeName, sourceName } from "./labels.js";
-import { network, scoreChip, scoreLine, signalList } from "./signals.js";
+import { scoreChip } from "./score.js";
+import { network, scoreLine, signalList } from "./signals.js";
+
+await loadWords("desk", "held", "mail");
 
 /** It comes from the list, which is fetched when the URL was opened directly. */
 export function heldView(desk, id) {

@@ -2,15 +2,19 @@
 // from elsewhere. Pictures of other servers come through ours, when staff ask.
 import { tr } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
+import { whereTo } from "../lib/hosts.js";
 
 const remote = "data-remote-src";
 const look = "body{margin:12px;font:14px/1.55 system-ui,sans-serif;color:#1c1e21;background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"
-    + "blockquote{margin:8px 0;padding-left:10px;border-left:3px solid #ccc}a{color:#1055c9}";
+    + "blockquote{margin:8px 0;padding-left:10px;border-left:3px solid #ccc}a{color:#1055c9}.pd-to{color:#666}.pd-odd{color:#b00020;font-weight:600}";
 
 /** @param {import("./page.js").Desk} desk @param {Object} m a message whose html the server has cleaned */
 export function htmlView(desk, m) {
     const doc = new DOMParser().parseFromString(m.html || "", "text/html");
     doc.querySelectorAll("script,style,iframe,object,embed,form,link,meta,base").forEach((el) => el.remove());
+    for (const el of doc.querySelectorAll("*")) for (const { name } of [...el.attributes]) if (/^on/i.test(name)) el.removeAttribute(name);
+    keepStyles(doc);
+    doc.querySelectorAll("[href]").forEach((a) => showHost(doc, a));
     const far = [...doc.querySelectorAll(`img[${remote}]`)];
     const s = store({ shown: false });
     const frame = t.iframe({
@@ -19,7 +23,10 @@ export function htmlView(desk, m) {
         // the page may measure it, and that is all: no script runs in it
         sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox",
         referrerPolicy: "no-referrer",
-        onload: () => fitHeight(frame),
+        onload: () => {
+            dress(frame);
+            fitHeight(frame);
+        },
     });
     const fill = () => (frame.srcdoc = page(doc, desk.host.origin));
     inlined(desk, m, doc).then(fill);
@@ -45,6 +52,24 @@ export function htmlView(desk, m) {
     );
 }
 
+/** A link says where it leads beside its words, which may claim another place. */
+function showHost(doc, a) {
+    const href = (a.getAttribute("href") || "").trim(), to = whereTo(href);
+    if (!to) {
+        if (a.tagName != "A" || !/^(mailto|tel):/i.test(href)) a.removeAttribute("href");
+        return;
+    }
+    a.rel = "noopener noreferrer nofollow";
+    a.referrerPolicy = "no-referrer";
+    a.target = "_blank";
+    const words = a.textContent.trim().toLowerCase();
+    if (a.tagName != "A" || (!to.odd && (words == to.host || words == href.toLowerCase()))) return;
+    const mark = doc.createElement("small");
+    mark.className = to.odd ? "pd-odd" : "pd-to";
+    mark.textContent = ` ⟶ ${to.host}${to.name != to.host ? ` (${to.name})` : ""}`;
+    a.after(mark);
+}
+
 /** Pictures that came with the mail stand among its files under the same name. */
 async function inlined(desk, m, doc) {
     await Promise.all([...doc.querySelectorAll('img[src^="cid:"]')].map(async (img) => {
@@ -55,10 +80,28 @@ async function inlined(desk, m, doc) {
     }));
 }
 
+/** Styles travel as data: the rules of the page, which the frame inherits, allow none in the text. */
+function keepStyles(doc) {
+    doc.querySelectorAll("[data-style]").forEach((el) => el.removeAttribute("data-style"));
+    for (const el of doc.querySelectorAll("[style]")) {
+        el.setAttribute("data-style", el.getAttribute("style"));
+        el.removeAttribute("style");
+    }
+}
+
 function page(doc, origin) {
-    const rules = `default-src 'none'; img-src ${origin} data:; style-src 'unsafe-inline'`;
+    const rules = `default-src 'none'; img-src ${origin} data:`;
     const body = [...doc.body.childNodes].map((n) => new XMLSerializer().serializeToString(n)).join("");
-    return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${rules}"><base target="_blank"><style>${look}</style>${body}`;
+    return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${rules}"><base target="_blank">${body}`;
+}
+
+/** Puts the styles on, each by itself, which is no text that rules forbid. */
+function dress(frame) {
+    const doc = frame.contentDocument, sheet = doc && new frame.contentWindow.CSSStyleSheet();
+    if (!sheet) return;
+    sheet.replaceSync(look);
+    doc.adoptedStyleSheets = [sheet];
+    for (const el of doc.querySelectorAll("[data-style]")) el.style.cssText = el.dataset.style;
 }
 
 /** As tall as the mail; pictures may still come. */

@@ -1,5 +1,6 @@
 // Names for what records hold as keys and ids.
-import { byLocale, language, tr, trOr } from "../lib/i18n.js";
+import { byLocale, tr, trOr } from "../lib/i18n.js";
+import { calmLine } from "../lib/calm.js";
 import { clock, exact, parse, span } from "../lib/time.js";
 
 export const statuses = ["new", "open", "pending", "on_hold", "resolved", "closed"];
@@ -24,7 +25,7 @@ export function names(ctx) {
 }
 
 /** The person's name, or what else there is to call them by. */
-export const personName = (contact, fallback) => contact?.name || fallback || tr("person.unnamed");
+export const personName = (contact, fallback) => calmLine(contact?.name) || calmLine(fallback) || tr("person.unnamed");
 
 const closedFor = (row) => row.status == "resolved" || row.status == "closed";
 
@@ -53,40 +54,3 @@ export function waiting(row, now = clock.now) {
 /** Trust of an address: its word and what the word means. */
 export const trust = (state) =>
     state ? { text: trOr("trust." + state, state), title: trOr("trust.why." + state, ""), tone: { verified: "ok", reachable: "info", undeliverable: "bad" }[state] || "plain" } : null;
-
-/** Our own sentence for a signal in the Desk's language, else the server's English one. */
-export function signalSentence(sig) {
-    const data = sig.data && typeof sig.data == "object" ? sig.data : {};
-    const flat = Object.fromEntries(Object.entries(data).map(([k, v]) => [k, told(v)]));
-    if (sig.name == "keyword") flat.topic = trOr("topic." + data.topic, data.topic);
-    if (sig.name == "rule") flat.kind = trOr("rulekind." + data.kind, data.kind);
-    if (sig.name == "headers" && Array.isArray(data.odd)) flat.odd = told(data.odd.map(oddWords));
-    if (data.script) flat.script = trOr("script." + data.script, data.script);
-    flat.n = data.count;
-    const from = data.country || (data.kind == "country" && data.value);
-    if (from) flat.country = countryName(from);
-    const variant = variants[sig.name]?.(sig, data) || data.action || data.kind;
-    const text = trOr(`signal.${sig.name}.${variant}`, trOr("signal." + sig.name, "", flat), flat);
-    // a blank that the data did not fill would read worse than English
-    return text && !/\{\w+\}/.test(text) ? text : sig.sentence || sig.name;
-}
-
-/** What was odd about a request; the server names the program in its own words. */
-const oddWords = (o) => (o.startsWith("sent by ") ? tr("odd.tool", { tool: o.slice(8) }) : trOr("odd." + o, o));
-
-/** Signals that have more than one thing to say. */
-const variants = {
-    text: (sig, data) => (sig.weight < 0 ? "good" : data.parts?.length ? "" : "plain"),
-    near_duplicate: (_, data) => (data.junk > 0 ? "junk" : ""),
-    pasted: (sig) => (sig.weight >= 1 ? "untyped" : ""),
-    domain_no_mail: (_, data) => (data.domain ? "" : "plain"),
-};
-
-/** "Taiwan" for TW. */
-export const countryName = (code) =>
-    /^[a-z]{2}$/i.test(code) ? new Intl.DisplayNames(language(), { type: "region" }).of(code.toUpperCase()) : code;
-
-/** What a signal looks at, without the values of one message. */
-export const signalName = (name) => trOr("signame." + name, name.replaceAll("_", " "));
-
-const told = (v) => (Array.isArray(v) ? v.join(language() == "en" ? ", " : "、") : typeof v == "number" ? String(Math.round(v * 10) / 10) : String(v));

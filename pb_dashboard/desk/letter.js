@@ -3,10 +3,11 @@
 import { tr } from "../lib/i18n.js";
 import { action, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
+import { calmLine } from "../lib/calm.js";
+import { lazy } from "../lib/lazy.js";
 import { linked, mailFrom } from "../lib/text.js";
-import { htmlView } from "./htmlview.js";
 
-const person = (a) => (a.name ? `${a.name} <${a.addr}>` : a.addr);
+const person = (a) => calmLine(a.name ? `${a.name} <${a.addr}>` : a.addr);
 const known = (data, addr) => (data.contact?.identities || []).some((i) => i.value?.toLowerCase() == addr.toLowerCase()) || data.feedback?.email?.toLowerCase() == addr.toLowerCase();
 
 /** The sender's address where it is not the one that we answer to. */
@@ -41,11 +42,18 @@ export function rawButton(desk, m) {
     return action({ icon: "download-line", title: tr("letter.raw"), kind: "quiet small square raw", run: save });
 }
 
-/** What stands below the words: the repeated tail, and the mail in its own dress. */
+/** What stands below the words: the repeated tail, and the mail in its own dress. Both are fetched when somebody looks. */
 export function letterFoot(desk, m) {
     const s = store({ quoted: false, html: false });
-    if (!m.quoted && !m.html) return null;
-    const quoted = m.quoted
+    if (!m.has_quoted && !m.has_html) return null;
+    const whole = once(async () => ((m.has_html && m.html === undefined) || (m.has_quoted && m.quoted === undefined) ? { ...m, ...(await desk.api.message(m.id)), files: m.files } : m));
+    const load = (make) => async () => {
+        const [parts, data] = await Promise.all([make(), whole()]);
+        return { ...parts, data };
+    };
+    const tail = lazy(load(async () => ({})), ({ data }) => t.blockquote({ rid: "quoted", className: "pd-quoted pd-text", dir: "auto" }, linked(data.quoted)));
+    const dress = lazy(load(() => import("./htmlview.js")), ({ htmlView, data }) => htmlView(desk, data));
+    const quoted = m.has_quoted
         ? t.button(
             { type: "button", className: "pd-ellipsis", title: tr("letter.quoted"), ariaLabel: tr("letter.quoted"), ariaExpanded: () => s.quoted, onclick: () => (s.quoted = !s.quoted) },
             "•••",
@@ -53,13 +61,13 @@ export function letterFoot(desk, m) {
         : null;
     return t.div(
         { className: "pd-letter" },
-        () => s.quoted ? t.blockquote({ className: "pd-quoted pd-text" }, linked(m.quoted)) : null,
-        () => s.html ? htmlView(desk, m) : null,
+        () => s.quoted ? tail() : null,
+        () => s.html ? dress() : null,
         t.div(
             { className: "pd-letter-foot" },
             quoted,
             t.span({ className: "pd-row-fill" }),
-            m.html
+            m.has_html
                 ? t.button(
                     { type: "button", className: () => "pd-btn pd-btn-quiet pd-btn-small" + (s.html ? " is-on" : ""), title: tr("letter.html.why"), ariaPressed: () => s.html, onclick: () => (s.html = !s.html) },
                     icon("layout-line"),
@@ -68,6 +76,15 @@ export function letterFoot(desk, m) {
                 : null,
         ),
     );
+}
+
+/** Asks once; what failed is asked again. */
+function once(ask) {
+    let asked;
+    return () => (asked ??= ask().catch((err) => {
+        asked = null;
+        throw err;
+    }));
 }
 
 /** Why nobody needs to read an automatic mail, in a word or two. */

@@ -2,17 +2,26 @@
 import { tr } from "../lib/i18n.js";
 import { button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { filtered, filters, wide } from "./route.js";
+import { filtered, filters, named, wide } from "./route.js";
 import { paged, moreMark } from "./paged.js";
 import { filterForm } from "./filters.js";
 import { caseRow } from "./row.js";
 import { mover } from "./keys.js";
+import { nextButton } from "./next.js";
+import { queueName, queueCount } from "./queues.js";
+import { clearUnread, sortButton, unreadButton } from "./sort.js";
 
 /** @param {import("./page.js").Desk} desk */
 export function caseList(desk) {
     const { place, api } = desk;
-    const query = () => Object.fromEntries(["queue", ...filters].map((f) => [f, place[f]]));
-    const list = paged((cursor) => api.cases({ ...pruned(query()), cursor, limit: 40 }));
+    const query = () => Object.fromEntries(["queue", "sort", "unread", ...filters].map((f) => [f, place[f]]));
+    const list = paged(async (cursor) => {
+        const left = Date.now();
+        const page = await api.cases({ ...pruned(query()), cursor, limit: 40 });
+        desk.reads.fetched(left);
+        desk.presence.fetched(page.items);
+        return page;
+    });
     const { s } = list;
     // the list stays in the page while another pane covers it
     const covered = () => wide.includes(place.queue) || place.queue == "quarantine";
@@ -36,7 +45,10 @@ export function caseList(desk) {
                         body?.scrollTo(0, 0);
                     }
                 });
-                off = desk.live.on(() => covered() || list.refresh());
+                off = desk.live.on((changes) => {
+                    for (const c of changes) if (c.action == "left") list.drop(c.record.id);
+                    if (!covered()) list.refresh();
+                });
                 desk.list = { move, after, search: () => search.focus(), reload: list.refresh };
             },
             onunmount: () => {
@@ -95,16 +107,20 @@ function head(desk, search) {
         { className: "pd-list-head" },
         t.div(
             { className: "pd-list-title" },
-            t.h2({}, () => tr("queue." + place.queue)),
+            t.h2({}, () => queueName(desk, place.queue)),
             () => {
-                const c = desk.counts.queues.value[place.queue];
+                const c = queueCount(desk, place.queue);
                 return c ? t.span({ className: "pd-count" }, c.count + (c.more ? "+" : "")) : null;
             },
+            t.span({ className: "pd-row-fill" }),
+            sortButton(desk),
+            nextButton(desk),
         ),
         t.div(
             { className: "pd-search" },
             icon("search-line"),
             search,
+            unreadButton(desk),
             t.button(
                 {
                     type: "button",
@@ -118,6 +134,7 @@ function head(desk, search) {
                 () => filtered(place) ? t.span({ className: "pd-dot" }, String(filtered(place))) : null,
             ),
         ),
+        () => place.unread ? t.div({ rid: "unread", className: "pd-filter-line" }, t.span({}, tr("unread.showing")), clearUnread(desk)) : null,
         () => place.q || filtered(place) ? t.div({ className: "pd-filter-line" }, t.span({}, summary(desk)), clear(desk)) : null,
     );
 }
@@ -136,6 +153,8 @@ function nothing(desk) {
     if (place.q || filtered(place)) {
         return empty("search-line", tr("list.nohits"), tr("list.nohits.hint"), clear(desk));
     }
+    if (place.unread) return empty("mail-check-line", tr("unread.none"), tr("unread.none.hint"), clearUnread(desk));
+    if (named(place.queue)) return empty("inbox-2-line", tr(place.queue.startsWith("view:") ? "view.empty" : "queue.empty.person"), "");
     const done = place.queue == "done" || place.queue == "waiting" || place.queue == "follow_up";
     return empty(done ? "inbox-2-line" : "sparkling-2-line", tr("queue.empty." + place.queue), tr("queue.empty.hint." + place.queue));
 }

@@ -41,6 +41,7 @@ function form(desk, s, close) {
         { className: "pd-me-form" },
         field({ label: tr("me.name"), help: tr("me.name.help"), control: name }),
         field({ label: tr("me.signature"), help: tr("me.signature.help"), control: signature }),
+        button({ label: tr("me.notify"), icon: "notification-3-line", kind: "quiet", run: async () => (close(), (await import("./notify.js")).openNotify(desk)) }),
         t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
     );
 }

@@ -1,32 +1,23 @@
-// Word that a visitor has answered while the Desk is open: the row stands out
-// until somebody opens it, and a quiet line says who wrote. Nothing moves, and
-// nothing takes the focus away.
+// Word that a visitor has answered while the Desk is open: a quiet line says who
+// wrote. Nothing moves, and nothing takes the focus away. Which cases stand out
+// in the list is kept in reads.js.
 import { tr } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { parse } from "../lib/time.js";
 import { personName } from "./labels.js";
 
-const memory = "pocketdesk.fresh", most = 300, stays = 12_000;
+const stays = 12_000;
 
 /** @param {import("./page.js").Desk} desk */
 export function news(desk) {
-    const s = store({ fresh: box(new Set(remembered())), said: box(null) });
+    const s = store({ said: box(null) });
     let off, timer;
-    const set = (ids) => {
-        s.fresh = box(ids);
-        try {
-            localStorage.setItem(memory, JSON.stringify([...ids].slice(-most)));
-        } catch {
-            // no storage: they are fresh until the page is closed
-        }
-    };
     const onScreen = (id) => desk.place.kind == "c" && desk.place.id == id;
 
     const heard = async (changes) => {
         const words = changes.filter((c) => c.collection == "messages" && c.action == "create" && c.record.direction == "in" && !c.record.auto && c.record.channel != "phone");
         for (const { record: m } of words) {
             if (onScreen(m.case)) continue;
-            set(new Set([...s.fresh.value, m.case]));
             const c = changes.findLast((x) => x.collection == "cases" && x.record.id == m.case)?.record;
             // the first words of a case are no answer
             if (c && c.assignee && c.assignee == desk.me.agent?.id && parse(m.created) - parse(c.created) > 3000) await say(c);
@@ -67,21 +58,7 @@ export function news(desk) {
             off?.();
             clearTimeout(timer);
         },
-        has: (id) => s.fresh.value.has(id),
-        seen(id) {
-            if (s.said.value?.id == id) hide();
-            if (!s.fresh.value.has(id)) return;
-            const ids = new Set(s.fresh.value);
-            ids.delete(id);
-            set(ids);
-        },
+        /** Its case is on the screen: the line has said what it had to say. */
+        seen: (id) => s.said.value?.id == id && hide(),
     };
-}
-
-function remembered() {
-    try {
-        return JSON.parse(localStorage.getItem(memory)) || [];
-    } catch {
-        return [];
-    }
 }

@@ -1,9 +1,11 @@
 // Mail that did not leave: to whom, why, and one press to try again.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { action, button, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
 import { paged, moreMark } from "./paged.js";
+
+await words("desk");
 
 const tone = { held: "warn", failed: "bad", unknown: "warn" };
 

@@ -2,23 +2,25 @@
 // On a phone the panes lie on one another, the deepest on top.
 import { tr } from "../lib/i18n.js";
 import { box, empty, keyed } from "../lib/dom.js";
-import { format, parse, queues, wide } from "./route.js";
+import { format, named, parse, queues, wide } from "./route.js";
 import { names } from "./labels.js";
 import { queueNav } from "./queues.js";
 import { caseList } from "./list.js";
-import { heldList } from "./heldlist.js";
-import { heldView } from "./heldview.js";
-import { decisions } from "./decide.js";
 import { undoBar } from "./undo.js";
 import { unsend } from "./unsend.js";
 import { news } from "./news.js";
+import { nextCase } from "./next.js";
+import { notices } from "./notices.js";
+import { promiseChoice, promiseExtra } from "./promise.js";
+import { presence } from "./presence.js";
+import { reads } from "./reads.js";
 import { filterWord } from "./filters.js";
-import { outboxPane } from "./outbox.js";
-import { screeningPane } from "../screening/pane.js";
 import { caseView } from "./case.js";
-import { deskKeys } from "./keys.js";
+import { actOn, deskKeys } from "./keys.js";
+import { selection } from "./selection.js";
 import { pruneDrafts } from "./drafts.js";
 import { limits } from "./limits.js";
+import { later, lazy } from "../lib/lazy.js";
 
 /**
  * @typedef {import("../start.js").Context & {
@@ -51,24 +53,36 @@ export function deskPage(context) {
     desk.undo = undoBar(desk);
     desk.unsend = unsend(desk);
     desk.news = news(desk);
-    desk.decide = decisions(desk);
+    desk.notices = notices(desk);
+    (desk.composerExtras ??= []).push(promiseExtra);
+    (desk.composerChoices ??= []).push(promiseChoice);
+    desk.reads = reads(desk);
+    desk.presence = presence(desk);
+    desk.next = nextCase(desk);
+    desk.selection = selection(desk);
+    desk.act = actOn(desk); // assign, status, … on what is selected or open: see acts.js
     pruneDrafts();
 
-    const held = () => place.queue == "quarantine";
+    const inHeld = () => place.queue == "quarantine";
+    const held = () => import("./held.js");
     // a pane is made anew only when what it shows is another thing
-    const list = keyed(() => (held() ? "held " + place.outcome : "cases"), (k) => (k == "cases" ? caseList(desk) : heldList(desk, place.outcome == "blocked" ? "blocked" : "")));
+    const list = keyed(() => (inHeld() ? "held " + place.outcome : "cases"), (k) => (k == "cases" ? caseList(desk) : later(held, (m) => m.heldPane(desk, place.outcome == "blocked" ? "blocked" : ""))));
     const view = keyed(
-        () => place.kind ? place.kind + ":" + place.id : String(held()),
+        () => place.kind ? place.kind + ":" + place.id : String(inHeld()),
         () => {
             desk.view = null;
             if (place.kind == "c") return caseView(desk, place.id);
-            if (place.kind == "v") return heldView(desk, place.id);
-            return nothingOpen(held());
+            if (place.kind == "v") return later(held, (m) => m.heldMessage(desk, place.id));
+            return nothingOpen(inHeld());
         },
     );
 
     const alone = () => wide.includes(place.queue) && !place.kind;
-    const pane = keyed(() => (alone() ? place.queue : ""), (queue) => ({ outbox: outboxPane, screening: screeningPane })[queue]?.(desk));
+    const pane = keyed(() => (alone() ? place.queue : ""), (queue) => ({
+        outbox: () => later(() => import("./outbox.js"), (m) => m.outboxPane(desk)),
+        screening: () => later(() => import("../screening/pane.js"), (m) => m.screeningPane(desk)),
+        promises: () => t.div({ className: "pd-pane" }, lazy(() => import("./promises.js"), (m) => m.promisesPane(desk))),
+    })[queue]?.(desk));
 
     const el = t.div(
         {
@@ -76,17 +90,23 @@ export function deskPage(context) {
             onmount: () => {
                 keys = deskKeys(desk);
                 desk.news.start();
+                desk.notices.start();
+                desk.reads.start();
+                desk.presence.start();
                 context.api.sms().then((x) => Object.assign(desk.sms, x)).catch(() => {}); // without it there are no text messages
             },
             onunmount: () => {
                 keys?.();
                 desk.news.stop();
+                desk.notices.stop();
+                desk.reads.stop();
+                desk.presence.stop();
             },
         },
         queueNav(desk),
         pane,
-        t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => wide.includes(place.queue) }, list),
-        t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: alone }, view),
+        t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => wide.includes(place.queue) }, list, t.div({ hidden: inHeld }, desk.selection.el)),
+        t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: alone }, desk.presence.line, view),
         desk.news.el,
         desk.undo.el,
     );
@@ -116,5 +136,5 @@ const memory = "pocketdesk.queue";
 const remember = (queue) => wide.includes(queue) || localStorage.setItem(memory, queue);
 const rememberedQueue = () => {
     const q = localStorage.getItem(memory);
-    return queues.includes(q) ? q : "open";
+    return queues.includes(q) || named(q || "") ? q : "open";
 };

@@ -1,49 +1,26 @@
 // Finds a template by a few letters and shows the text as it would be sent.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
-import { fit, withoutLiquid } from "../lib/text.js";
+import { withoutLiquid } from "../lib/text.js";
 import { localeName } from "./labels.js";
+import { byCategory, ranked, templatesFor } from "./templates.js";
 
-/**
- * Groups the rows of one key; the language of the case comes first.
- * @returns {{key: string, rows: Object[], best: Object}[]}
- */
-export function grouped(rows, locale, shopLocale) {
-    const by = Map.groupBy(rows, (r) => r.key);
-    return [...by].map(([key, all]) => ({
-        key,
-        rows: all,
-        best: all.find((r) => r.locale == locale) || all.find((r) => r.locale == shopLocale) || all[0],
-    }));
-}
-
-/** Best first: by letters typed, then own language, own category, how often used. */
-export function ranked(groups, typed, c) {
-    const points = (g) => {
-        const texts = g.rows.flatMap((r) => [r.shortcut, r.subject, r.key, r.category, r.locale]);
-        const score = Math.max(fit(typed, g.best.shortcut) * 2, ...texts.map((x) => fit(typed, x)), typed ? fit(typed, g.best.body) / 4 : 0);
-        if (!score) return 0;
-        return score + (g.best.locale == c.locale ? 40 : 0) + (g.best.category && g.best.category == c.category ? 30 : 0) + Math.min(20, g.best.used || 0);
-    };
-    return groups.map((g) => [points(g), g]).filter(([p]) => p > 0).sort((a, b) => b[0] - a[0]).map(([, g]) => g);
-}
+await words("desk");
 
 /** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, anchor: HTMLElement, insert: (made: Object) => void, sms?: boolean}} o sms: texts for phones */
 export function templatePicker({ desk, view, anchor, insert, sms }) {
-    const kinds = sms ? "kind = 'sms'" : "kind = 'reply' || kind = 'snippet' || kind = ''";
     const c = view.get().case;
     const s = store({ phase: "loading", error: "", groups: box([]), typed: "", at: 0, locale: "", made: null, problem: "" });
     let turn = 0, wanted = false; // Enter may come before the preview has
-    const hits = () => ranked(s.groups.value, s.typed, c);
+    const hits = () => (s.typed.trim() ? ranked(s.groups.value, s.typed, c) : byCategory(desk, s.groups.value, c));
     const current = () => hits()[s.at];
 
     const load = async () => {
         s.phase = "loading";
         try {
-            const rows = await desk.api.list("templates", { filter: "enabled = true && (" + kinds + ")", sort: "key" });
-            s.groups = box(grouped(rows, c.locale, desk.me.shop?.locale));
+            s.groups = box(await templatesFor(desk, c.locale, sms));
             s.phase = "ready";
             show();
         } catch (err) {

@@ -1,7 +1,7 @@
 // To whom it goes, or why it can't go.
 import { tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { copyCount } from "./copies.js";
+import { copyCount } from "./addresses.js";
 
 /** The visitor's numbers, those that work first. */
 export const phones = (data) =>

@@ -3,10 +3,12 @@
 // #/desk/v/{verdict}?queue=quarantine&outcome=blocked, #/desk?queue=screening&days=30
 
 export const filters = ["q", "category", "priority", "assignee", "locale", "status"];
-export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "done", "quarantine", "outbox", "screening"];
+export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "promises", "done", "quarantine", "outbox", "screening"];
 /** Queues that take the whole width and have no list. */
-export const wide = ["outbox", "screening"];
-const fields = ["queue", "outcome", "days", ...filters];
+export const wide = ["outbox", "screening", "promises"];
+const fields = ["queue", "outcome", "days", "sort", "unread", ...filters];
+/** Queues that are named by an id: a saved view, or what one person has. */
+export const named = (queue) => /^(view|person):\w+$/.test(queue);
 
 /** @returns {{kind: ""|"c"|"v", id: string, queue: string, q: string}} */
 export function parse(hash) {
@@ -15,7 +17,7 @@ export function parse(hash) {
     const params = new URLSearchParams(query || "");
     const out = { kind: m?.[1] || "", id: m ? decodeURIComponent(m[2]) : "" };
     for (const f of fields) out[f] = params.get(f) || "";
-    const known = queues.includes(out.queue) || out.queue == "all";
+    const known = queues.includes(out.queue) || out.queue == "all" || named(out.queue);
     if (!known) out.queue = out.kind == "v" ? "quarantine" : "open";
     return out;
 }

@@ -2,30 +2,29 @@
 import { tr } from "../lib/i18n.js";
 import { box } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { openBlanks } from "../lib/text.js";
-import { callSeconds, newCall } from "./call.js";
-import { badCopy } from "./copies.js";
+import { seconds } from "../lib/time.js";
+import { badCopy } from "./addresses.js";
+import { clear } from "./draft.js";
 import { keepDraft } from "./drafts.js";
 
 /** For how long an answer can be taken back. */
 const undoSeconds = 10;
 
 /**
- * @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, s: import("./composer.js").Draft, status: string, done: Function}} o
- * status: what the case becomes with it; "" leaves that to the server
+ * @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, s: import("./draft.js").Draft, status: string, sure?: "read"|"answered", done: Function}} o
+ * status: what the case becomes with it; "" leaves that to the server. sure: the person has read the warnings, or knows that a colleague has answered
  */
-export async function sendMessage({ desk, view, s, status, done }) {
+export async function sendMessage({ desk, view, s, status, sure, done }) {
     const { mode } = s;
     if (s.busy || !(s.body.trim() || (mode == "call" && s.call.outcome))) return;
     const bad = mode == "reply" && badCopy(s);
     if (mode == "reply" && !view.get().reply_to) return desk.host.toast.error(tr("compose.noaddress"));
     if (bad) return desk.host.toast.error(tr("copies.bad", { addr: bad }));
-    const blanks = mode == "note" || mode == "call" ? [] : openBlanks(s.body);
-    if (blanks.length && !(await desk.host.confirm(tr("compose.blanks", { what: blanks[0][0] }), { yes: tr("compose.blanks.yes"), no: tr("compose.blanks.no") }))) return;
     s.busy = true;
     try {
+        if (!sure && (mode == "reply" || mode == "sms") && (await worrying(desk, view, s, status))) return;
         const files = mode == "reply" ? s.files.value : [];
-        const record = await desk.api.write(payload(view, s, status));
+        const record = await desk.api.write(payload(view, s, status, sure == "answered"));
         clear(s);
         keepDraft(view.id, null);
         done();
@@ -34,17 +33,28 @@ export async function sendMessage({ desk, view, s, status, done }) {
         desk.list?.reload();
         desk.recount();
     } catch (err) {
-        desk.host.toast.error(sentence(err)); // the text stays where it is
+        refused(desk, view, s, status, err); // the text stays where it is
     } finally {
         s.busy = false;
     }
 }
 
-function clear(s) {
-    Object.assign(s, {
-        body: "", subject: "", template: "", withSubject: false, warnings: box([]), files: box([]),
-        cc: box([]), bcc: box([]), copies: false, receipt: false, call: newCall(), mode: s.mode == "call" ? "reply" : s.mode,
-    });
+/** Asks before something leaves that was hardly meant. */
+async function worrying(desk, view, s, status) {
+    const { concerns } = await import("./concerns.js");
+    const found = concerns(desk, view.get(), s);
+    s.concerns = box(found);
+    s.asked = found.length ? box({ status }) : null;
+    return found.length > 0;
+}
+
+function refused(desk, view, s, status, err) {
+    const by = err?.status == 409 && err.response?.data?.answered;
+    if (!by) return desk.host.toast.error(sentence(err));
+    s.concerns = box([]);
+    s.asked = null;
+    s.answered = box({ ...by, status });
+    view.reload();
 }
 
 function tell(desk, view, mode, record, files) {
@@ -53,15 +63,22 @@ function tell(desk, view, mode, record, files) {
     desk.host.toast.ok(tr(said));
 }
 
-function payload(view, s, status) {
+/** How long a call took, with a timer that still runs. */
+export const callSeconds = (call) => (call.since ? Math.round((Date.now() - call.since) / 1000) : seconds(call.length));
+
+function payload(view, s, status, anyway) {
+    const answer = {
+        undo_seconds: undoSeconds, template: s.template || undefined, seen: view.shown || "none", anyway: anyway || undefined,
+        promise: s.promise.value?.due_at, promise_text: s.promise.value?.text,
+    };
     const fields = {
-        note: () => ({ direction: "note", channel: "email" }),
+        note: () => ({ direction: "note", channel: "email", mentions: mentioned(s) }),
         reply: () => ({
-            direction: "out", channel: "email", undo_seconds: undoSeconds, subject: s.subject.trim() || undefined, template: s.template || undefined,
+            ...answer, direction: "out", channel: "email", subject: s.subject.trim() || undefined, sign: s.sign || undefined,
             cc: s.cc.value.length ? s.cc.value : undefined, bcc: s.bcc.value.length ? s.bcc.value : undefined, receipt_asked: s.receipt || undefined,
         }),
-        call: () => ({ direction: s.call.direction, channel: "phone", call: { outcome: s.call.outcome || "answered", seconds: callSeconds(s.call) } }),
-        sms: () => ({ direction: "out", channel: "sms", undo_seconds: undoSeconds, template: s.template || undefined }),
+        call: () => ({ promise: answer.promise, promise_text: answer.promise_text, direction: s.call.direction, channel: "phone", call: { outcome: s.call.outcome || "answered", seconds: callSeconds(s.call) } }),
+        sms: () => ({ ...answer, direction: "out", channel: "sms" }),
     }[s.mode]();
     Object.assign(fields, { case: view.id, body: s.body.trim(), status: (s.mode != "note" && status) || undefined });
     const files = s.mode == "reply" || s.mode == "note" ? s.files.value : [];
@@ -71,3 +88,6 @@ function payload(view, s, status) {
     for (const f of files) form.append("attachments", f);
     return form;
 }
+
+/** Those who were chosen and whose names still stand in the note. */
+const mentioned = (s) => s.mentions.value.filter((who) => s.body.includes("@" + who.name)).map((who) => who.id);

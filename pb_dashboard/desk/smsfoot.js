@@ -1,8 +1,10 @@
 // What a text message costs while it is written, and the link to the tracking page.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button } from "../lib/dom.js";
 import { smsLength } from "../lib/smslength.js";
 import { trackingLink as link } from "../lib/text.js";
+
+await words("mail");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {import("./composer.js").Draft} s */
 export function smsFoot(desk, view, s, put) {

@@ -1,8 +1,10 @@
 // What happened to a case, in the words of people, newest first.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { moment, when } from "../lib/time.js";
-import { localeName, priorityName, statusName } from "./labels.js";
+import { when } from "../lib/time.js";
+import { eventWords } from "./eventwords.js";
+
+await words("events");
 
 const shown = 6;
 
@@ -13,7 +15,10 @@ const icons = {
     noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
     category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
     promise: "calendar-check-line", confirmed_spam: "spam-2-line", undecided: "arrow-go-back-line", marked_spam: "spam-2-line", unmarked_spam: "arrow-go-back-line", lesson_taken_back: "eraser-line", confirmed_address: "mail-check-line", confirm_asked: "mail-send-line", confirm_skipped: "mail-close-line", confirm_held: "mail-check-line", rule_made: "forbid-line", model_trained: "graduation-cap-line", model_refused: "close-circle-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+    member_marked: "vip-crown-line", member_unmarked: "user-unfollow-line", invited: "mail-send-line", converted: "vip-crown-2-line",
     visitor_wrote: "chat-new-line", auto_received: "mail-settings-line", visitor_solved: "check-double-line", bounced: "mail-close-line", mail_delayed: "time-line",
+    follow_up_due: "alarm-warning-line", promise_made: "shake-hands-line", promise_kept: "shake-hands-line", promise_broken: "error-warning-line", promise_withdrawn: "close-line",
+    merged: "git-merge-line", unmerged: "arrow-go-back-line", split: "git-branch-line", not_duplicate: "user-unfollow-line",
     unsent: "arrow-go-back-line", link_renewed: "link", link_revoked: "link-unlink", read: "eye-line", texted: "message-2-line", sms_delivered: "check-line",
 };
 
@@ -39,21 +44,6 @@ export function timeline(desk, view) {
     );
 }
 
-/** One event as a sentence. */
-export function eventWords(desk, e) {
-    const who = e.actor_name || tr("who.system");
-    const after = e.after || {}, before = e.before || {};
-    const field = { follow_up: "follow_up_at", promise: "promised_at" }[e.kind] || e.kind;
-    const to = value(desk, e.kind, after[field]), from = value(desk, e.kind, before[field]);
-    const by = e.actor_name ? "" : ".auto";
-    if (e.kind == "follow_up" && !(field in after)) return tr("event.follow_up.note", { who });
-    if (["assignee", "team", "category", "follow_up", "promise", "summary"].includes(e.kind) && !to) {
-        return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
-    }
-    const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "" };
-    return trOr(`event.${e.kind}${by}`, trOr("event." + e.kind, e.kind, vars), vars);
-}
-
 function reason(desk, e) {
     // what the mail server said when all went well is of no interest
     const text = e.kind == "sent" ? "" : e.after?.reason || e.after?.follow_up_note;
@@ -68,19 +58,4 @@ function reasonWords(text) {
     if (name) return tr("reason.template", { name, why });
     const [, n, most] = /^the text takes (\d+) messages; (\d+) are the most$/.exec(text) || [];
     return n ? tr("reason.too long", { n, most }) : trOr("reason." + text, text);
-}
-
-function value(desk, kind, v) {
-    if (v === undefined || v === null || v === "") return "";
-    switch (kind) {
-        case "status": return statusName(v);
-        case "priority": return priorityName(v);
-        case "category": return desk.names.category(v);
-        case "assignee": return desk.names.agent(v) || String(v);
-        case "team": return desk.names.team(v) || String(v);
-        case "locale": return localeName(v);
-        case "follow_up":
-        case "promise": return moment(v);
-    }
-    return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
 }

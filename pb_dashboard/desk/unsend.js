@@ -53,5 +53,7 @@ export function unsend(desk) {
         },
         /** What a case's composer starts with. */
         files: take,
+        /** Files that were chosen and not sent, while another case is looked at. */
+        keep: (caseID, list) => files.set(caseID, list),
     };
 }

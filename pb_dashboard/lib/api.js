@@ -22,6 +22,20 @@ export function deskAPI(host) {
         queues: () => get("queues"),
         cases: (query) => get("cases", query),
         case: (caseID) => get("cases/" + id(caseID)),
+        /** The part of a conversation before one of its messages: {items, earlier}. */
+        earlier: (caseID, before) => get(`cases/${id(caseID)}/messages`, { before }),
+        /** A message whole, with what a case's view leaves out: html and a long quote. */
+        message: (messageID) => col("messages").getOne(messageID, plain),
+        /** Where to go from a case: {case, why}; case is "" when nothing is left. */
+        next: (after) => get("next", { after }),
+        /** @param {"looking"|"typing"|"gone"} state @returns {Promise<{others: Object[]}>} */
+        presence: (caseID, state) => host.send(`/api/desk/cases/${id(caseID)}/presence`, { method: "POST", body: { state }, keepalive: state == "gone" }),
+        markRead: (caseID) => post(`cases/${id(caseID)}/read`),
+        markUnread: (caseID) => post(`cases/${id(caseID)}/unread`),
+        /** @param {string} [queue] all of it; without one, all there is */
+        readAll: (queue = "") => post("reads/all", { queue }),
+        /** What a view would find: {count, sample} or {error}. */
+        checkView: (view) => post("views/check", view),
         /** @param {""|"blocked"} outcome "" lists what waits for a decision */
         quarantine: (cursor, outcome) => get("quarantine", { cursor, outcome, limit: 40 }),
         outbox: (cursor) => get("outbox", { cursor }),
@@ -32,6 +46,9 @@ export function deskAPI(host) {
         undecide: (feedbackID) => post(`feedback/${id(feedbackID)}/undecide`),
         block: (feedbackID, rule) => post(`feedback/${id(feedbackID)}/block`, rule),
         bulk: (body) => post("quarantine/bulk", body),
+        /** Actions, or a macro, on up to 100 cases; with preview nothing is written. */
+        many: (body) => post("cases/bulk", body),
+        manyBack: (done) => post("cases/bulk/undo", { done: done.map(({ id, version, undo }) => ({ id, version, undo })) }),
         caseSpam: (caseID) => post(`cases/${id(caseID)}/spam`),
         caseNotSpam: (caseID) => post(`cases/${id(caseID)}/not-spam`),
         screening: (days) => get("screening", { days }),
@@ -44,6 +61,18 @@ export function deskAPI(host) {
         health: () => get("health"),
         /** Takes a mail back that has not left; 409 when it has. */
         unsend: (messageID) => post(`messages/${id(messageID)}/undo`),
+        /** What a merge would do: {source, target, counts, conflicts, warnings, seen}. */
+        previewMerge: (body) => post("merges/preview", body),
+        merge: (body) => post("merges", body),
+        unmerge: (mergeID) => post(`merges/${id(mergeID)}/undo`),
+        /** @param {{subject?: string, later?: boolean}} body */
+        split: (messageID, body) => post(`messages/${id(messageID)}/split`, body),
+        duplicates: (caseID) => get(`cases/${id(caseID)}/duplicates`),
+        /** @param {{contact?: string, case?: string}} body what is not the same */
+        notSame: (caseID, body) => post(`cases/${id(caseID)}/duplicates/dismiss`, body),
+        history: (contactID, cursor = "") => get(`contacts/${id(contactID)}/history`, { cursor }),
+        /** @param {"claimed"|"undeliverable"} state staff's word on an address */
+        judge: (identityID, state) => post(`identities/${id(identityID)}/state`, { state }),
         /** @param {"look"|"renew"|"revoke"} what */
         link: (caseID, what) => post(`cases/${id(caseID)}/link`, { do: what }),
         inbound: (query) => get("inbound", query),
@@ -59,10 +88,24 @@ export function deskAPI(host) {
         sms: () => get("sms"),
         smsSecret: (body) => post("sms/secret", body),
         smsTest: (body) => post("sms/test", body),
+        orders: (contactID, query) => get(`contacts/${id(contactID)}/orders`, query),
+        member: (contactID, body) => post(`contacts/${id(contactID)}/member`, body),
+        invite: (caseID, body) => post(`cases/${id(caseID)}/invite`, body),
+        invitations: (days) => get("invitations/report", { days }),
+        lookup: () => get("lookup"),
+        lookupSecret: (body) => post("lookup/secret", body),
+        lookupTest: (body) => post("lookup/test", body),
         /** @param {number} version the one on the screen; 409 when somebody was faster */
         changeCase: (caseID, fields, version) => col("cases").update(caseID, { ...fields, version }, plain),
         write: (message) => col("messages").create(message, plain),
         changeAgent: (agentID, fields) => col("agents").update(agentID, fields, plain),
+        findPromises: (text, locale) => post("promises/find", { text, locale }),
+        makePromise: (caseID, body) => post(`cases/${id(caseID)}/promise`, body),
+        promises: (query) => get("promises", query),
+        promiseReport: (days) => get("promises/report", { days }),
+        notices: (cursor) => get("notices", cursor ? { cursor } : {}),
+        /** @param {{ids?: string[], case?: string}} which none of them means all */
+        noticesSeen: (which) => post("notices/seen", which),
         list: (key, options = {}) => col(key).getFullList({ ...plain, ...options }),
         read: (key, recordID) => col(key).getOne(recordID, plain),
         save: (key, record) =>

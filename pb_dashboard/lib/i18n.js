@@ -1,13 +1,33 @@
-// Words of the Desk in the agent's language. English is always loaded, so a
-// missing word shows in English and never as a key.
-import en from "../locales/en.js";
+// Words of the Desk in the agent's language. They lie in areas, one file each
+// under locales/{language}/: those of the first look are loaded at the start, and
+// a module that is loaded later asks for its own before it does anything else:
+//
+//     await words("held", "signals");
+//
+// Every language has the same keys, so none stands in for another.
+
+/** Areas that the list of cases and one case say at first glance. */
+export const core = ["case", "queue"];
 
 /** Languages that the Desk speaks, each named in itself. */
 export const languages = { en: "English", "zh-TW": "繁體中文", ja: "日本語" };
 
-let words = en;
-let current = "en";
+let table = {};
+let current = "en", wanted = "en";
 let plural = new Intl.PluralRules("en");
+const areas = new Set(core);
+const tables = {}; // language -> {area: Promise of its words}
+
+const area = (lang, name) => {
+    const file = `../locales/${lang}/${name}.js`;
+    const known = (tables[lang] ??= {});
+    // a browser may remember that a file could not be had: the second address is another
+    known[name] ??= import(file).catch(() => import(file + "?again")).then((m) => m.default).catch((err) => {
+        delete known[name];
+        throw err;
+    });
+    return known[name];
+};
 
 /** The Desk's language: a key of `languages`. */
 export const language = () => current;
@@ -26,12 +46,31 @@ export function closest(wanted) {
     return "en";
 }
 
-/** Loads a language and makes it current. */
+/** Loads a language and makes it current, with all areas that are in use. */
 export async function use(lang) {
     const known = languages[lang] ? lang : "en";
-    words = known == "en" ? en : (await import(`../locales/${known}.js`)).default;
+    wanted = known;
+    let got = [], names = [];
+    while (names.length < areas.size) { // a module may have asked for more meanwhile
+        names = [...areas];
+        got = await Promise.all(names.map((name) => area(known, name)));
+    }
+    if (wanted != known) return; // somebody chose another one
+    table = Object.assign({}, ...got);
     current = known;
     plural = new Intl.PluralRules(known);
+}
+
+/** Loads areas of the language in use. Words that cannot be had show as their keys until the language is chosen again. */
+export async function words(...names) {
+    for (const name of names) areas.add(name);
+    const lang = wanted;
+    try {
+        const got = await Promise.all(names.map((name) => area(lang, name)));
+        if (lang == current) Object.assign(table, ...got);
+    } catch (err) {
+        console.warn("words of the Desk are missing:", err);
+    }
 }
 
 /**
@@ -41,7 +80,7 @@ export async function use(lang) {
  * @param {Object<string, string|number>} [vars]
  */
 export function tr(key, vars) {
-    let text = words[key] ?? en[key] ?? key;
+    let text = table[key] ?? key;
     if (typeof text == "object") {
         text = text[plural.select(Number(vars?.n))] ?? text.other;
     }
@@ -50,7 +89,7 @@ export function tr(key, vars) {
 
 /** tr, or a fallback for keys that come from data, such as a new kind of event. */
 export function trOr(key, fallback, vars) {
-    return key in words || key in en ? tr(key, vars) : fallback;
+    return key in table ? tr(key, vars) : fallback;
 }
 
 /**

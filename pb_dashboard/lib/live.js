@@ -2,7 +2,8 @@
 // is told at most once a second, and a hidden tab waits until it is seen.
 
 /**
- * @typedef {{collection: string, action: string, record: Object}} Change
+ * @typedef {{collection: string, action: string, record: Object}} Change action: create, update, delete, or "left" for a
+ *   case that went to where this person does not see it: then record is {id}
  * @param {import("../adapter.js").Host} host
  * @param {Object<string, string>} collections our key -> the collection's name
  */
@@ -33,14 +34,20 @@ export function liveChanges(host, collections) {
         undo.push(() => document.removeEventListener("visibilitychange", seen));
         const keep = (off) => (stopped ? off() : undo.push(off));
         try {
-            for (const [key, name] of Object.entries(collections)) {
+            await Promise.all(Object.entries(collections).map(async ([key, name]) => {
                 keep(await host.subscribe(name, (e) => {
                     // past a hundred it no longer matters which ones
                     if (pending.length < 100) pending.push({ collection: key, action: e.action, record: e.record });
                     else missed = true;
                     soon();
                 }));
-            }
+            }));
+            // what somebody may no longer see leaves at once, seen or not
+            keep(await host.listen("pocketdesk.left", (m) => {
+                const all = m.case == "*"; // who this person is has changed: everything is looked up again
+                pending = all ? [] : pending.filter((c) => c.record.id != m.case && c.record.case != m.case);
+                for (const fn of listeners) fn([{ collection: "cases", action: "left", record: { id: m.case } }], all);
+            }));
             keep(await host.onReconnect(() => {
                 missed = true;
                 soon();

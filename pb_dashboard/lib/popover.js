@@ -101,8 +101,8 @@ export function menu(anchor, items, o = {}) {
     });
 }
 
-/** A button that opens a menu. o: see dom.js button; items is called at each opening. */
-export function menuButton({ label, icon: name, title, kind = "", items, end, caret = true }) {
+/** A button that opens a menu. o: see dom.js button; items is called at each opening; name: by which keys find it. */
+export function menuButton({ label, icon: sign, title, kind = "", items, end, caret = true, name }) {
     return t.button(
         {
             type: "button",
@@ -111,9 +111,10 @@ export function menuButton({ label, icon: name, title, kind = "", items, end, ca
             ariaLabel: label ? undefined : title,
             ariaHasPopup: "menu",
             ariaExpanded: "false",
+            "html-data-menu": name,
             onclick: (e) => menu(e.currentTarget, items(), { end, label: title || (typeof label == "string" ? label : "") }),
         },
-        name ? icon(name) : null,
+        sign ? icon(sign) : null,
         label ? t.span({}, label) : null,
         caret ? icon("arrow-down-s-line") : null,
     );

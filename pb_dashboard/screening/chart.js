@@ -1,8 +1,10 @@
 // Days as bars: accepted, held and blocked on one another, drawn by uPlot, and
 // the same numbers as a table.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { outcomes, whole } from "./tiles.js";
+
+await words("screening");
 
 const stack = ["blocked", "held", "accepted"]; // from the bottom up
 const tone = { blocked: "--pd-bad", held: "--pd-bar-held", accepted: "--pd-bar-accepted" };
@@ -32,9 +34,9 @@ export function dayChart(desk, days) {
 
 function plot(desk, rows, s, name) {
     let u, eye, scheme, el;
-    const draw = () => {
-        const Plot = desk.host.plot();
-        if (!Plot || !rows.length || !el.clientWidth) return;
+    const draw = async () => {
+        const Plot = await desk.host.plot();
+        if (!Plot || !rows.length || !el.clientWidth || !el.isConnected) return;
         u?.destroy();
         u = new Plot(options(Plot, el, rows, s, name), sums(rows), el);
     };

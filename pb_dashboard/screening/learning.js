@@ -1,12 +1,14 @@
 // What the text model has learned from staff's decisions, how it stands, and
 // each decision with a button to take it back.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words as loadWords } from "../lib/i18n.js";
 import { action, box, chip, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
 import { paged, moreMark } from "../desk/paged.js";
 import { part } from "./pane.js";
 import { whole } from "./tiles.js";
+
+await loadWords("screening");
 
 /** @param {import("../desk/page.js").Desk} desk */
 export function learning(desk) {

@@ -64,7 +64,7 @@ export function screeningPane(desk) {
                 t.h2({}, tr("queue.screening")),
                 t.div({ className: "pd-segments", role: "group", ariaLabel: tr("screening.span") }, spans.map((n) => span(desk, days, n))),
                 t.span({ className: "pd-row-fill" }),
-                t.a({ href: "#/settings/desk/screening", className: "pd-btn pd-btn-quiet pd-btn-small", ariaLabel: tr("screening.settings") }, icon("settings-3-line"), t.span({}, tr("screening.settings"))),
+                desk.me.can?.admin ? t.a({ href: "#/settings/desk/screening", className: "pd-btn pd-btn-quiet pd-btn-small", ariaLabel: tr("screening.settings") }, icon("settings-3-line"), t.span({}, tr("screening.settings"))) : null,
             ),
             t.p({ className: "pd-hint" }, tr("screening.explained")),
         ),

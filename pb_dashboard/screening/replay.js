@@ -1,11 +1,13 @@
 // What other limits would have done with the messages of the last 90 days,
 // told while one types. Admins can make them the shop's limits.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { action, box, button, chip, field, icon } from "../lib/dom.js";
 import { fieldError, sentence } from "../lib/api.js";
-import { percent } from "../desk/signals.js";
+import { percent } from "../desk/score.js";
 import { part } from "./pane.js";
 import { whole } from "./tiles.js";
+
+await words("screening");
 
 const days = 90;
 const most = 1000; // points

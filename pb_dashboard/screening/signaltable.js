@@ -1,10 +1,12 @@
 // Which signs were seen, and how often staff let a message with them in after
 // all: a sign that is often wrong stands out.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button, chip } from "../lib/dom.js";
-import { signalName } from "../desk/labels.js";
+import { signalName } from "../desk/signalwords.js";
 import { share, whole } from "./tiles.js";
 import { part } from "./pane.js";
+
+await words("screening");
 
 const shown = 12, few = 3; // so few more are not worth a button
 const columns = ["count", "held", "blocked", "released"];

@@ -1,6 +1,8 @@
 // The sums of the days on the screen, each a number with what it means.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
+
+await words("screening");
 
 export const outcomes = ["accepted", "held", "blocked", "released"];
 const icons = { accepted: "shield-check-line", held: "spam-2-line", blocked: "forbid-line", released: "door-open-line", waiting: "hourglass-line" };

@@ -1,9 +1,11 @@
 // Rules that block, hold or let through, whatever else is said of a message.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { chip } from "../lib/dom.js";
 import { ago, exact, parse } from "../lib/time.js";
-import { countryName } from "../desk/labels.js";
+import { countryName } from "../desk/signalwords.js";
 import { recordsScreen } from "./records.js";
+
+await words("settings", "signals");
 
 const kinds = ["email", "domain", "ip", "phone", "keyword", "url", "regex", "country"];
 const tone = { block: "bad", quarantine: "warn", allow: "ok" };

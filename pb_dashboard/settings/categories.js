@@ -1,9 +1,11 @@
 // What visitors choose from on the form, and what each choice means for us.
-import { byLocale, tr } from "../lib/i18n.js";
+import { byLocale, tr, words } from "../lib/i18n.js";
 import { button, chip } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { priorities, priorityName } from "../desk/labels.js";
 import { recordsScreen } from "./records.js";
+
+await words("settings");
 
 const step = 10; // room to put something between by the API
 

@@ -1,8 +1,10 @@
 // A look at all that the desk depends on, with what to do where something is wrong.
-import { language, tr, trOr } from "../lib/i18n.js";
+import { language, tr, trOr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
+
+await words("mailset");
 
 const signs = { fail: "close-circle-fill", warn: "error-warning-fill", ok: "checkbox-circle-fill", off: "indeterminate-circle-line" };
 const order = Object.keys(signs);

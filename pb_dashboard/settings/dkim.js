@@ -1,8 +1,10 @@
 // The key that signs outgoing mail, and what the domain's DNS must say of it.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { action, box, field, icon } from "../lib/dom.js";
 import { fieldError, sentence } from "../lib/api.js";
 import { copyRow } from "./copyrow.js";
+
+await words("mailset");
 
 /** @param {import("../start.js").Context} ctx */
 export function dkimCard(ctx) {

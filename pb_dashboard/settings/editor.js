@@ -1,8 +1,10 @@
 // One template's text, checked and shown with example values as it is typed.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { action, box, button, icon, select } from "../lib/dom.js";
 import { fieldError, sentence } from "../lib/api.js";
 import { localeName, names } from "../desk/labels.js";
+
+await words("settings");
 
 const kinds = ["reply", "snippet", "ack", "survey", "sms", "system"];
 

@@ -1,9 +1,11 @@
 // The shop's own choices: names, hours, acknowledgements, retention.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, chip, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { localeName } from "../desk/labels.js";
 import { only, recordForm } from "./form.js";
+
+await words("mailset", "settings");
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {

@@ -1,11 +1,13 @@
 // Mails as they came in, with what became of each; one that could not be read is
 // read again with a press.
-import { language, tr, trOr } from "../lib/i18n.js";
+import { language, tr, trOr, words } from "../lib/i18n.js";
 import { action, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { bytes, mailFrom } from "../lib/text.js";
 import { when } from "../lib/time.js";
 import { moreMark, paged } from "../desk/paged.js";
+
+await words("mailset");
 
 const views = { failed: { status: "failed" }, all: {}, bounce: { outcome: "bounce" }, auto: { outcome: "auto" }, quarantined: { outcome: "quarantined" } };
 const tone = { failed: "bad", received: "warn", duplicate: "plain", bounce: "warn", quarantined: "warn", blocked: "bad", case: "ok", joined: "ok" };

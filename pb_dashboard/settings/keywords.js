@@ -1,8 +1,10 @@
 // Words that set a priority, category, tag or team when a message holds them.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { chip } from "../lib/dom.js";
 import { localeName, names, priorities, priorityName } from "../desk/labels.js";
 import { recordsScreen } from "./records.js";
+
+await words("settings");
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {

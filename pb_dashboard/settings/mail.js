@@ -1,11 +1,13 @@
 // Mail both ways: the sender, whose findings are believed, how long mails are
 // kept, the key that signs, and the way in for a provider.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { dkimCard } from "./dkim.js";
 import { only, recordForm } from "./form.js";
 import { webhookCard } from "./webhook.js";
+
+await words("mailset", "settings");
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {

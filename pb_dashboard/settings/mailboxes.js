@@ -1,10 +1,12 @@
 // Mailboxes that mail is fetched from: how each is doing, and what opens it.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { action, chip, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { popover } from "../lib/popover.js";
 import { ago, exact } from "../lib/time.js";
 import { recordsScreen } from "./records.js";
+
+await words("mailset", "settings");
 
 const tls = { port: 993, security: "tls", auth: "password" };
 /** Where the large providers keep their mail. Microsoft takes no passwords from programs. */

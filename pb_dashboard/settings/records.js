@@ -1,9 +1,11 @@
 // A settings screen over one collection: its lines, and a form in place for
 // the one that is open.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { recordForm } from "./form.js";
+
+await words("settings");
 
 /**
  * @param {import("../start.js").Context} ctx

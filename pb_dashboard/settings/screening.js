@@ -1,9 +1,11 @@
 // How strict screening is, and what it looks at.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { box, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { usual } from "../desk/limits.js";
 import { only, recordForm } from "./form.js";
+
+await words("mailset", "screening", "settings", "signalnames");
 
 const providers = ["pow", "turnstile", "hcaptcha", "recaptcha_v3", "recaptcha_v2"];
 const provider = (v) => v.captcha?.provider || "pow";

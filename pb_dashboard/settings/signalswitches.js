@@ -1,8 +1,10 @@
 // The signs that screening looks at, by what they are about, each with a
 // switch. What is kept is the list of those that are off.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { signalName } from "../desk/labels.js";
+import { signalName } from "../desk/signalwords.js";
+
+await words("screening");
 
 /** Signs that can be switched off. Rules, blocked people and notes are staff's own will. */
 export const groups = {

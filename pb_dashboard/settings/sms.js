@@ -1,10 +1,12 @@
 // Text messages: how to ask the shop's gateway, and a message to try it.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { action, box, button, chip, failed, field, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { copyRow } from "./copyrow.js";
 import { only, recordForm } from "./form.js";
 import { gateways } from "./gateways.js";
+
+await words("mail", "mailset", "settings");
 
 const usual = { enabled: false, method: "POST", url: "", headers: {}, body: "", success: "", id: "", report: {}, max_parts: 3, number_format: "e164", ack: false };
 

@@ -1,10 +1,12 @@
 // Texts that staff and the system send: one row a key, one text a language.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { fit, withoutLiquid } from "../lib/text.js";
 import { localeName, names } from "../desk/labels.js";
 import { templateEditor } from "./editor.js";
+
+await words("desk", "settings");
 
 const order = ["ack", "system", "survey", "reply", "snippet", "sms"];
 

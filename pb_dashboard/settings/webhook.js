@@ -1,9 +1,11 @@
 // The way in for a mail provider that hands mails over by HTTP. Its secret is
 // shown once, when it is made.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { action, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { copyRow } from "./copyrow.js";
+
+await words("mailset");
 
 /** @param {import("../start.js").Context} ctx */
 export function webhookCard(ctx) {

@@ -95,6 +95,9 @@ func Confirmation() ([]TemplateRow, error) { return read[[]TemplateRow]("confirm
 // SMS reads the acknowledgement by text message, whose key is "ack_sms": one row for each locale.
 func SMS() ([]TemplateRow, error) { return read[[]TemplateRow]("sms.json") }
 
+// Invite reads the mail that invites a guest to become a member, whose key is "member_invite": one row for each locale.
+func Invite() ([]TemplateRow, error) { return read[[]TemplateRow]("invite.json") }
+
 // Keywords reads the words that a shop must not miss.
 func Keywords() ([]KeywordRow, error) { return read[[]KeywordRow]("keywords.json") }
 

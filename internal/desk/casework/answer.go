@@ -22,6 +22,13 @@ type Entry struct {
 	Message *desk.Message
 	Status  string        // the case's status from then on; "" leaves it to the verb
 	Undo    time.Duration // for how long a mail may be taken back, and waits; a minute at most
+	Sign    bool          // an answer by mail ends with the agent's signature, unless it has it already
+	// Seen is the latest message that the agent had before him: where a colleague
+	// has answered since, nothing is sent; see [Answered]. "" asks for no check,
+	// [SawNothing] stands for a case without any.
+	Seen string
+	// Vow is what the entry promises; Due and Text of it count. nil promises nothing.
+	Vow *desk.Vow
 }
 
 // maxUndo bounds for how long an answer waits to be taken back.
@@ -34,12 +41,16 @@ type Written struct {
 	by    string // of an answer: desk.ByMail or desk.BySMS
 	kind  string // name of the event
 	call  *call  // of a phone call
+	book  Promises
 }
 
 // Write checks an entry and fills in what the system keeps. Its errors are
 // validation errors by field, for the person who writes.
 func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 	m := e.Message
+	if e.Case.MergedInto() != "" {
+		return nil, errMerged()
+	}
 	if e.Status != "" && !validStatus(e.Status) {
 		return nil, fieldError("status", "validation_status", "There is no such status.")
 	}
@@ -52,7 +63,10 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 	m.Set("author", e.Agent.Id)
 	m.Set("contact", e.Case.Contact())
 	m.Set("delivery", desk.DeliveryNone)
-	out := &Written{entry: e}
+	if err := readMentions(app, e); err != nil {
+		return nil, err
+	}
+	out := &Written{entry: e, book: w.Promises}
 	switch {
 	case m.Direction() == desk.Note:
 		out.kind = "noted"
@@ -97,6 +111,9 @@ func (w *Work) writeMail(app core.App, out *Written) error {
 	e, m := out.entry, out.entry.Message
 	if err := w.fillIn(app, out); err != nil {
 		return err
+	}
+	if e.Sign {
+		m.Set("body", signed(m.Body(), e.Agent.Signature()))
 	}
 	if m.Subject() == "" {
 		m.Set("subject", answerSubject(app, e.Case))
@@ -160,7 +177,7 @@ func answerSubject(app core.App, c *desk.Case) string {
 	subject := c.Subject()
 	r := &core.Record{}
 	err := app.RecordQuery(desk.Messages).
-		AndWhere(dbx.HashExp{"case": c.Id, "direction": desk.Out}).
+		AndWhere(dbx.HashExp{"case": c.Id, "direction": desk.Out, "contact": c.Contact()}). // a merged case has other people's too
 		AndWhere(dbx.NewExp("[[subject]] != ''")).OrderBy("created", "id").Limit(1).One(r)
 	if err == nil {
 		subject = desk.AsMessage(r).Subject()
@@ -199,11 +216,20 @@ func (out *Written) Save(tx core.App) error {
 	if err != nil {
 		return err
 	}
+	if c.MergedInto() != "" {
+		return errMerged()
+	}
+	if out.kind == "replied" && e.Seen != "" {
+		if err := answeredMeanwhile(tx, e); err != nil {
+			return err
+		}
+	}
 	before := stateOf(c)
 	moved, err := out.moveOn(tx, c)
 	if err != nil {
 		return err
 	}
+	moved = append(moved, out.followedUp(c)...)
 	if out.kind == "replied" {
 		err = queue(tx, c, m, out.posting(before, stateOf(c)))
 	} else {
@@ -224,11 +250,16 @@ func (out *Written) Save(tx core.App) error {
 	}
 	events := []desk.Event{{Case: c.Id, Actor: e.Agent.Id, Kind: out.kind, After: after}}
 	events = append(events, moved...)
+	vowed, err := out.promises(tx, c)
+	if err != nil {
+		return ofField("promise", err)
+	}
+	events = append(events, vowed...)
 	c.Touch()
 	if err := desk.Save(tx, c.Record); err != nil {
 		return err
 	}
-	return desk.Record(tx, events...)
+	return errors.Join(desk.Record(tx, events...), tellMentioned(tx, e))
 }
 
 // posting is how an answer leaves: at once, or after the time in which it may be
@@ -248,6 +279,20 @@ func validStatus(s string) bool {
 		return true
 	}
 	return false
+}
+
+// errMerged refuses work on a case that another one took over.
+func errMerged() error {
+	return fieldError("case", "validation_merged", "This case was merged into another one; work on that one.")
+}
+
+// ofField gives the error of a promise's date to the field that it came in.
+func ofField(name string, err error) error {
+	var fields validation.Errors
+	if errors.As(err, &fields) && fields["due_at"] != nil {
+		return validation.Errors{name: fields["due_at"]}
+	}
+	return err
 }
 
 func fieldError(field, code, message string) error {

@@ -170,11 +170,7 @@ func markUndeliverable(tx core.App, addr string) error {
 		return err
 	}
 	for _, r := range rows {
-		if r.GetString("state") == desk.StateUndeliverable {
-			continue
-		}
-		r.Set("state", desk.StateUndeliverable)
-		if err := desk.Save(tx, r); err != nil {
+		if err := desk.Raise(tx, desk.AsIdentity(r), desk.StateUndeliverable, desk.RaisedBounced); err != nil {
 			return err
 		}
 	}

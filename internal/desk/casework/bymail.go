@@ -1,8 +1,6 @@
 package casework
 
 import (
-	"slices"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -45,19 +43,16 @@ func (o *Opening) dress(m *desk.Message) {
 	}
 }
 
-// Raise notes inside the caller's transaction that an address of a contact is
-// known better now: reachable or verified; "" changes nothing. It never lowers a
-// state, and mail that came from an undeliverable address lifts that. An address
-// that stands under another contact is left alone.
+// Raise notes inside the caller's transaction that a mail came from an address of
+// a contact: reachable, or verified where its domain vouches for that; "" changes
+// nothing. An address that stands under another contact is left alone.
 func Raise(tx core.App, contact, address, state string) error {
-	i, err := desk.MailIdentity(tx, contact, address)
-	if i == nil || err != nil {
-		return err
-	}
-	order := []string{desk.StateUndeliverable, desk.StateClaimed, desk.StateReachable, desk.StateVerified}
-	if slices.Index(order, i.State()) >= slices.Index(order, state) {
+	by := desk.RaisedMail
+	switch state {
+	case "":
 		return nil
+	case desk.StateVerified:
+		by = desk.RaisedDMARC
 	}
-	i.Set("state", state)
-	return desk.Save(tx, i.Record)
+	return desk.RaiseAddress(tx, contact, desk.KindEmail, address, state, by)
 }

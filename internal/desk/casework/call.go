@@ -85,23 +85,25 @@ func (c *call) tell(tx core.App, of *desk.Case) error {
 	if c.in {
 		return seen(tx, of)
 	}
-	if c.Outcome != CallWrong {
+	if c.Outcome != CallWrong && c.Outcome != CallAnswered {
 		return nil
 	}
 	number, err := ReplyNumber(tx, of)
 	if err != nil {
 		return err
 	}
+	if c.Outcome == CallAnswered {
+		return desk.RaiseAddress(tx, of.Contact(), desk.KindPhone, number, desk.StateReachable, desk.RaisedCall)
+	}
 	rows, err := tx.FindAllRecords(desk.Identities, dbx.HashExp{"contact": of.Contact(), "kind": desk.KindPhone})
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if r.GetString("value") != number && len(rows) > 1 || r.GetString("state") == desk.StateUndeliverable {
+		if r.GetString("value") != number && len(rows) > 1 {
 			continue
 		}
-		r.Set("state", desk.StateUndeliverable)
-		if err := desk.Save(tx, r); err != nil {
+		if err := desk.Raise(tx, desk.AsIdentity(r), desk.StateUndeliverable, desk.RaisedWrong); err != nil {
 			return err
 		}
 	}

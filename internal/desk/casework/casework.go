@@ -21,6 +21,9 @@ type Work struct {
 	// TrackingURL is the secret page of a case: a text message is as long as its
 	// link. nil counts the mark that stands for it.
 	TrackingURL func(core.App, *desk.Case) string
+	// Promises keeps what we said we would do by a date. nil keeps the date in
+	// promised_at, and nothing more.
+	Promises Promises
 }
 
 // New makes the verbs on cases. hits counts which keywords were found.

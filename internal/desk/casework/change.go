@@ -29,10 +29,21 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 	if seen > 0 && seen != before.GetInt("version") {
 		return nil, ErrCollision
 	}
+	if before.MergedInto() != "" {
+		return nil, errMerged()
+	}
+	if err := followUpChanged(app, before, after); err != nil {
+		return nil, err
+	}
 	var events []desk.Event
+	promised := false
 	for _, field := range StaffFields() {
 		old, now := before.Get(field), after.Get(field)
 		if same(old, now) {
+			continue
+		}
+		if field == "promised_at" && w.Promises != nil {
+			promised = true // told by the promise
 			continue
 		}
 		if (field == "follow_up_note" || field == "follow_up_for") && !same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
@@ -46,7 +57,7 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 		}
 		events = append(events, ev)
 	}
-	if len(events) == 0 {
+	if len(events) == 0 && !promised {
 		return nil, nil
 	}
 	for _, field := range []string{"category", "priority"} {
@@ -71,6 +82,16 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 	if status := after.Status(); status != before.Status() {
 		after.Set("status", before.Status())
 		setStatus(app, after, status)
+		if after.Done() && same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
+			events = append(events, dropFollowUp(after, agent.Id, "done")...)
+		}
+	}
+	if promised {
+		made, err := w.promiseChanged(app, before, after, agent)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, made...)
 	}
 	after.Touch()
 	return events, nil

@@ -15,6 +15,7 @@ import (
 type person struct {
 	name, locale string
 	email, phone string // normalised; one may be empty
+	source       string // of the submission that claims them
 }
 
 // match is the contact that a submission joins, and what speaks against it.
@@ -45,7 +46,7 @@ func findOrMake(tx core.App, p person) (match, error) {
 	case byMail != nil && byPhone != nil && byMail.contact == byPhone.contact:
 		return join(tx, p, byMail, "")
 	case byMail != nil && byPhone != nil:
-		return makeContact(tx, person{name: p.name, locale: p.locale}, match{duplicate: byMail.contact, why: "email"})
+		return makeContact(tx, person{name: p.name, locale: p.locale, source: p.source}, match{duplicate: byMail.contact, why: "email"})
 	case byMail != nil && p.phone != "":
 		return joinOrDoubt(tx, p, byMail, desk.KindPhone)
 	case byPhone != nil && p.email != "":
@@ -110,9 +111,9 @@ func join(tx core.App, p person, by *known, add string) (match, error) {
 	}
 	switch add {
 	case desk.KindPhone:
-		err = addIdentity(tx, c.Id, desk.KindPhone, p.phone)
+		err = addIdentity(tx, c.Id, desk.KindPhone, p.phone, p.source)
 	case desk.KindEmail:
-		err = addIdentity(tx, c.Id, desk.KindEmail, p.email)
+		err = addIdentity(tx, c.Id, desk.KindEmail, p.email, p.source)
 	}
 	return match{contact: c}, err
 }
@@ -131,23 +132,16 @@ func makeContact(tx core.App, p person, m match) (match, error) {
 		return m, err
 	}
 	m.contact = desk.AsContact(r)
-	if err := addIdentity(tx, r.Id, desk.KindEmail, p.email); err != nil {
+	if err := addIdentity(tx, r.Id, desk.KindEmail, p.email, p.source); err != nil {
 		return m, err
 	}
-	return m, addIdentity(tx, r.Id, desk.KindPhone, p.phone)
+	return m, addIdentity(tx, r.Id, desk.KindPhone, p.phone, p.source)
 }
 
-func addIdentity(tx core.App, contact, kind, value string) error {
+func addIdentity(tx core.App, contact, kind, value, source string) error {
 	if value == "" {
 		return nil
 	}
-	r, err := desk.New(tx, desk.Identities)
-	if err != nil {
-		return err
-	}
-	r.Set("contact", contact)
-	r.Set("kind", kind)
-	r.Set("value", value)
-	r.Set("state", desk.StateClaimed)
-	return desk.Save(tx, r)
+	_, err := desk.NewIdentity(tx, contact, kind, value, source)
+	return err
 }

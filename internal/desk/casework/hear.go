@@ -34,9 +34,12 @@ type Heard struct {
 // case is our turn again, whatever it was, and is due as a new one would be. On
 // a case that is marked as spam the words are kept and all else stays as it is.
 func (w *Work) Hear(tx core.App, h Heard) error {
-	c, err := desk.FindCase(tx, h.Case.Id)
+	c, err := desk.StandingCase(tx, h.Case.Id)
 	if err != nil {
 		return err
+	}
+	if own, err := desk.FindCase(tx, h.Case.Id); err == nil && h.Message != nil && h.Message.GetString("contact") == "" {
+		h.Message.Set("contact", own.Contact()) // a case that took his over may be somebody else's
 	}
 	spam, err := c.IsSpam(tx)
 	if err != nil {
@@ -168,6 +171,7 @@ func waitAgain(tx core.App, c *desk.Case, at time.Time) ([]desk.Event, error) {
 	now := desk.Now(tx)
 	wasDone, ours := c.Done(), c.Status() == desk.Unread || c.Status() == desk.Open
 	heardOf(c, at)
+	woken := wakeUp(c)
 	if !ours {
 		setStatus(tx, c, desk.Open)
 	}
@@ -181,10 +185,10 @@ func waitAgain(tx core.App, c *desk.Case, at time.Time) ([]desk.Event, error) {
 	}
 	promised := c.GetDateTime("promised_at")
 	if !wasDone || promised.IsZero() || promised.Time().After(now) {
-		return nil, nil
+		return woken, nil
 	}
 	c.Set("promised_at", "")
-	return []desk.Event{{Case: c.Id, Kind: "promise", Before: map[string]any{"promised_at": promised}, After: map[string]any{"promised_at": ""}}}, nil
+	return append(woken, desk.Event{Case: c.Id, Kind: "promise", Before: map[string]any{"promised_at": promised}, After: map[string]any{"promised_at": ""}}), nil
 }
 
 // seen notes on the contact that he was here.

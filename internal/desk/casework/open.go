@@ -63,7 +63,7 @@ func (o *Opening) Lower(why string) {
 }
 
 func personOf(f *desk.Feedback, s *desk.Settings) person {
-	p := person{name: desk.OneLine(f.Name()), locale: f.Locale()}
+	p := person{name: desk.OneLine(f.Name()), locale: f.Locale(), source: f.Source()}
 	p.email, _ = mail.NormalizeAddress(f.Email())
 	p.phone, _ = phone.E164(f.Phone(), phone.Region(f.Locale()), phone.Region(s.Locale), "TW", "JP", "CN")
 	return p
@@ -105,7 +105,7 @@ func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := nextNumber(tx)
+	n, err := desk.NextNumber(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +130,6 @@ func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
 	c.Set("mail_token", o.tokens[1])
 	c.Touch()
 	return c, desk.Save(tx, c.Record)
-}
-
-// nextNumber is free of a race because the caller's transaction holds the only writer.
-func nextNumber(tx core.App) (int, error) {
-	var n int
-	err := desk.Row(tx, `SELECT COALESCE(MAX("number"), 0) FROM "`+desk.Name(tx, desk.Cases)+`"`, nil, &n)
-	return n + 1, err
 }
 
 func (o *Opening) saveFirstMessage(tx core.App, c *desk.Case) error {

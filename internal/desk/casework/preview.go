@@ -15,6 +15,7 @@ type Draft struct {
 	Template      string
 	Locale        string // of the template; "" is the case's
 	Subject, Body string
+	Invite        *liquid.Invite // what it offers a guest; nil is what the settings say
 }
 
 // Preview is the rendered text. Empty names the variables that have no value on this case.
@@ -46,6 +47,9 @@ func (w *Work) Preview(app core.App, d Draft) (Preview, error) {
 	v, err := caseVars(app, d.Case, d.Agent, p.Locale)
 	if err != nil {
 		return p, err
+	}
+	if d.Invite != nil {
+		v.Invite = *d.Invite
 	}
 	if p.Subject, err = w.Liquid.Render(d.Subject, v); err != nil {
 		return p, err
@@ -91,6 +95,7 @@ func (w *Work) Example(app core.App, agent *desk.Agent, locale string) (liquid.V
 	now := desk.Now(app)
 	v.Now, v.Case.Opened, v.Case.AnswerBy = now, now, s.AnswerBy(now)
 	v.TrackingURL = desk.TrackingLink
+	v.Invite = liquid.Invite{SignupURL: "https://shop.example.com/signup", Coupon: "WELCOME100"}
 	sign(&v, agent)
 	return v, nil
 }

@@ -62,6 +62,11 @@ func (w *Work) Undo(tx core.App, message string, agent *desk.Agent) (*Unsent, er
 	if err != nil {
 		return nil, err
 	}
+	if w.Promises != nil {
+		if err := w.Promises.Unsent(tx, c, m); err != nil {
+			return nil, err
+		}
+	}
 	if err := errors.Join(tx.Delete(d.Record), tx.Delete(m.Record), uncountTemplate(tx, undo.Template)); err != nil {
 		return nil, err
 	}
@@ -94,6 +99,9 @@ func stateOf(c *desk.Case) desk.CaseState {
 	return desk.CaseState{
 		Status: c.Status(), Assignee: c.Assignee(), RespondedAt: c.GetString("first_responded_at"),
 		Waiting: c.GetString("waiting_since"), ResolvedAt: c.GetString("resolved_at"), Reopened: c.GetInt("reopened"),
+		FollowUp: desk.FollowUp{
+			At: c.GetString("follow_up_at"), Note: c.GetString("follow_up_note"), For: c.GetString("follow_up_for"), Reminded: c.GetString("reminded_at"),
+		},
 	}
 }
 
@@ -116,6 +124,13 @@ func restore(tx core.App, c *desk.Case, m *desk.Message, u *desk.Undo) ([]string
 		back(true, "status", b.Status, a.Status != b.Status)
 		back(true, "resolved_at", b.ResolvedAt, a.ResolvedAt != b.ResolvedAt)
 		back(true, "reopened", b.Reopened, a.Reopened != b.Reopened)
+	}
+	if now.FollowUp == a.FollowUp && a.FollowUp != b.FollowUp {
+		f := b.FollowUp
+		back(true, "follow_up_at", f.At, true)
+		c.Set("follow_up_note", f.Note)
+		c.Set("follow_up_for", f.For)
+		c.Set("reminded_at", f.Reminded)
 	}
 	back(now.Assignee == a.Assignee, "assignee", b.Assignee, a.Assignee != b.Assignee)
 	back(!answered && now.RespondedAt == a.RespondedAt, "first_responded_at", b.RespondedAt, a.RespondedAt != b.RespondedAt)

@@ -29,6 +29,7 @@ func caseVars(app core.App, c *desk.Case, agent *desk.Agent, locale string) (liq
 	}
 	v := shopVars(s, locale)
 	v.Shop.URL = app.Settings().Meta.AppURL
+	v.Invite = liquid.Invite{SignupURL: s.Membership.SignupURL, Coupon: s.Membership.Coupon}
 	v.Now = desk.Now(app)
 	v.Case.Number = c.Number()
 	v.Case.Subject = c.Subject()

@@ -26,6 +26,9 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/promising"
+	"github.com/pocketdesk/pocketdesk/internal/desk/reminding"
+	"github.com/pocketdesk/pocketdesk/internal/desk/searching"
 	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
 	_ "github.com/pocketdesk/pocketdesk/pb_migrations" // the schema
 )
@@ -82,7 +85,11 @@ type App struct {
 	Outbox *outbox.Worker
 	Mail   *inbound.Station // mail in
 
+	Promises  *promising.Book
+	Reminders *reminding.Station
+
 	Texting *texting.Gateway // reaches gateways on this machine
+	Search  *searching.Index
 
 	t      testing.TB
 	mu     sync.Mutex
@@ -96,9 +103,17 @@ func New(t testing.TB) *App {
 	if template == "" {
 		t.Fatal("desktest.New needs desktest.Main in TestMain")
 	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
-		t.Fatal(err)
+	return NewIn(t, t.TempDir())
+}
+
+// NewIn is [New] on a folder that stays: an empty one is filled, and what a
+// benchmark made there before is found again.
+func NewIn(t testing.TB, dir string) *App {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(dir, "data.db")); os.IsNotExist(err) {
+		if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return start(t, dir, newClock())
 }
@@ -139,12 +154,16 @@ func start(t testing.TB, dir string, clock *Clock) *App {
 	a.Commit = desk.NewCommitter(a)
 	a.Hits = desk.NewHits()
 	a.Work = casework.New(a.Hits)
+	a.Promises = promising.New(a, promising.Config{Commit: a.Commit})
+	a.Work.Promises = a.Promises
+	a.Reminders = reminding.New(a, a.Commit)
 	a.Outbox = outbox.New(a, a.Commit, "/support")
 	a.Outbox.Bounced = func(tx core.App, b outbox.Bounce) error {
 		return a.Work.Bounced(tx, casework.Bounced{Delivery: b.Delivery, Message: b.Message, Hard: true, Why: b.Why})
 	}
 	a.Work.TrackingURL = a.Outbox.TrackingURL
 	a.Texting = a.newTexting()
+	a.Search = a.newSearch()
 	a.Door = a.NewDoor()
 	a.Mail = a.NewMail(nil)
 	a.Door.Letter = a.Mail.Letter

@@ -98,8 +98,9 @@ func (s *Station) claims(app core.App, l *letter) (err error) {
 	f := &l.facts
 	found, forged := s.marks(l.mail)
 	l.case_ = nil
+	var opened *desk.Case
 	for _, k := range found {
-		if l.case_, err = caseOf(app, k.token); err != nil {
+		if opened, l.case_, err = caseOf(app, k.token); err != nil {
 			return err
 		}
 		if l.case_ != nil {
@@ -109,7 +110,10 @@ func (s *Station) claims(app core.App, l *letter) (err error) {
 	switch {
 	case l.case_ != nil:
 		f.Token = Valid
-		if f.Known, err = takesPart(app, l.case_, l.from.Addr); err != nil {
+		if f.Known, err = takesPart(app, l.case_, l.from.Addr); err == nil && !f.Known && opened.Id != l.case_.Id {
+			f.Known, err = takesPart(app, opened, l.from.Addr) // it was merged into another one since
+		}
+		if err != nil {
 			return err
 		}
 	case slices.ContainsFunc(found, func(k mark) bool { return k.signed }):

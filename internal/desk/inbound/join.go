@@ -1,6 +1,8 @@
 package inbound
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	htmllib "html"
 	"net/http"
@@ -48,14 +50,19 @@ type addition struct {
 
 // add saves the message with the mail's record, inside the transaction.
 func (s *Station) add(tx core.App, l *letter, a addition) error {
-	c, err := standing(tx, a.caseID)
+	c, err := desk.StandingCase(tx, a.caseID)
 	if err != nil {
 		return err
 	}
 	if c.Contact() == "" && c.GetString("mail_token") == "" {
 		return errOtherwise // it was erased meanwhile
 	}
+	writer, err := writer(tx, c, l.from.Addr)
+	if err != nil {
+		return err
+	}
 	a.message.MarkAsNew() // the transaction may be run a second time
+	a.message.Set("contact", writer)
 	note := l.decision.Verb == Note
 	if err := s.config.Hear(tx, c, a.message, note); err != nil {
 		return err
@@ -63,11 +70,25 @@ func (s *Station) add(tx core.App, l *letter, a addition) error {
 	a.row.Set("message", a.message.Id)
 	a.row.Set("case", c.Id)
 	if !note {
-		if err := s.config.Raise(tx, c.Contact(), l.from.Addr, l.standing()); err != nil {
+		if err := s.config.Raise(tx, writer, l.from.Addr, l.standing()); err != nil {
 			return fmt.Errorf("note the address: %w", err)
 		}
 	}
 	return l.finish(tx, a.row, desk.MailJoined)
+}
+
+// writer is the contact who wrote to a case: its own, or the one of a case that it
+// took over, who goes on answering the mails of that one.
+func writer(tx core.App, c *desk.Case, addr string) (string, error) {
+	var of string
+	err := tx.DB().Select("m.contact").From(desk.Name(tx, desk.Cases)+" m").
+		InnerJoin(desk.Name(tx, desk.Identities)+" i", dbx.NewExp("[[i.contact]] = [[m.contact]]")).
+		Where(dbx.HashExp{"i.kind": desk.KindEmail, "i.value": addr, "m.merged_into": c.Id}).
+		AndWhere(dbx.NewExp("[[m.merged_into]] != ''")).Limit(1).Row(&of)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c.Contact(), nil
+	}
+	return of, err
 }
 
 // message is a mail as an entry of its case, its files stored.

@@ -214,7 +214,7 @@ func (s *Station) byMessageID(app core.App, id, token string) (about, error) {
 
 // byToken takes the latest mail of the case.
 func (s *Station) byToken(app core.App, token string) (about, error) {
-	c, err := caseOf(app, token)
+	_, c, err := caseOf(app, token)
 	if c == nil || err != nil {
 		return about{}, err
 	}
@@ -243,30 +243,20 @@ func (s *Station) byMessage(app core.App, m *desk.Message) (about, error) {
 	return a, nil
 }
 
-// caseOf is the case with a token, or the one that took it over; nil for none.
-func caseOf(app core.App, token string) (*desk.Case, error) {
+// caseOf is the case with a token, as it was opened, and the one that took it
+// over, which is the same where none did; nil for none.
+func caseOf(app core.App, token string) (opened, stands *desk.Case, err error) {
 	var id string
-	err := app.DB().Select("id").From(desk.Name(app, desk.Cases)).Where(dbx.HashExp{"mail_token": token}).
+	err = app.DB().Select("id").From(desk.Name(app, desk.Cases)).Where(dbx.HashExp{"mail_token": token}).
 		AndWhere(dbx.NewExp("[[mail_token]] != ''")).Limit(1).Row(&id)
 	if err == nil {
-		var c *desk.Case
-		if c, err = standing(app, id); err == nil {
-			return c, nil
-		}
+		opened, err = desk.FindCase(app, id)
+	}
+	if err == nil {
+		stands, err = desk.StandingCase(app, id)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return nil, err
-}
-
-// standing is a case, or the one that took it over.
-func standing(app core.App, id string) (c *desk.Case, err error) {
-	for range 5 {
-		if c, err = desk.FindCase(app, id); err != nil || c.GetString("merged_into") == "" {
-			break
-		}
-		id = c.GetString("merged_into")
-	}
-	return c, err
+	return opened, stands, err
 }

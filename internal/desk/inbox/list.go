@@ -1,12 +1,6 @@
 package inbox
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,8 +9,10 @@ import (
 
 // Query asks for one page of cases. Empty fields don't filter.
 type Query struct {
-	Queue    string // mine, unassigned, open, waiting, follow_up, done, all
-	Search   string
+	Queue    string   // mine, unassigned, open, waiting, follow_up, done, all, person:ID or view:ID
+	Sort     string   // ByDue, ByNewest, ByOldest or ByWaiting; the queue's own
+	Unread   bool     // only what the agent has not read
+	Found    []string // only these cases, by id; nil for all
 	Category string
 	Priority string
 	Assignee string // agent id; "none" for cases without one
@@ -58,6 +54,17 @@ type Row struct {
 	FollowUpAt   string   `db:"follow_up_at" json:"follow_up_at"`
 	FollowUpNote string   `db:"follow_up_note" json:"follow_up_note"`
 	ResolvedAt   string   `db:"resolved_at" json:"resolved_at"`
+	FollowUpFor  string   `db:"follow_up_for" json:"follow_up_for"`
+	PromisedAt   string   `db:"promised_at" json:"promised_at"`
+	Unread       bool     `db:"-" json:"unread"` // for the one who asks
+	Present      []Looker `db:"-" json:"present,omitempty"`
+}
+
+// Looker is a colleague who has a case on the screen.
+type Looker struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"` // looking or typing
 }
 
 // Person is a contact as a list shows it.
@@ -72,95 +79,81 @@ type Page[T any] struct {
 	Next  string `json:"next"`
 }
 
-// ErrQuery says that a query asks for something that there is not.
-var ErrQuery = errors.New("there is no such list")
-
 const columns = `[[c.id]], [[c.number]], [[c.version]], [[c.subject]], [[c.contact]], [[c.feedback]], [[c.category]], [[c.priority]], [[c.status]],
-	[[c.assignee]], [[c.team]], [[c.tags]], [[c.locale]], [[c.created]], [[c.updated]], [[c.due_at]], [[c.waiting_since]],
-	[[c.last_in_at]], [[c.first_responded_at]], [[c.follow_up_at]], [[c.follow_up_note]], [[c.resolved_at]]`
+	[[c.assignee]], [[c.team]], COALESCE([[c.tags]], '') AS [[tags]], [[c.locale]], [[c.created]], [[c.updated]], [[c.due_at]], [[c.waiting_since]],
+	[[c.last_in_at]], [[c.first_responded_at]], [[c.follow_up_at]], [[c.follow_up_note]],
+	[[c.follow_up_for]], [[c.promised_at]], [[c.resolved_at]]`
 
-// Cases is one page of a queue, in the queue's own order, by keyset: the
-// hundredth page costs what the first does.
+// Cases is one page of a queue.
 func Cases(app core.App, agent *desk.Agent, q Query) (Page[Row], error) {
 	page := Page[Row]{Items: []Row{}}
-	list, params, ok := queueOf(q.Queue, agent)
-	if !ok {
-		return page, ErrQuery
+	list, err := queueOf(app, q.Queue, agent)
+	if err != nil {
+		return page, err
 	}
 	if q.Limit < 1 || q.Limit > 100 {
 		q.Limit = 40
 	}
-	query := app.DB().Select(columns).Where(dbx.NewExp(list.where, params)).Limit(int64(q.Limit + 1))
-	if team := ofTeam(agent); team != nil {
-		query.AndWhere(team)
-	}
-	q.filter(query)
-	found, err := search(app, agent, query, q.Search)
+	w, err := q.walk(app, agent, list)
 	if err != nil {
 		return page, err
 	}
-	from := "{{" + desk.Name(app, desk.Cases) + "}} c"
-	if !found && (list.index != "created" || q.Category+q.Status == "") { // those two have indexes of their own
-		from += " INDEXED BY [[idx_" + desk.Cases + "_" + list.index + "]]"
-	}
-	query.From(from)
-	if err := list.seek(query, q.Cursor); err != nil {
-		return page, err
-	}
-	err = query.All(&page.Items)
-	if err != nil && strings.Contains(err.Error(), "no such index") { // an operator removed it: slower, but it works
-		err = query.From("{{" + desk.Name(app, desk.Cases) + "}} c").All(&page.Items)
-	}
+	from, err := w.placeOf(q.Cursor)
 	if err != nil {
 		return page, err
+	}
+	ctx, cancel := list.patience()
+	defer cancel()
+	if page.Items, err = w.read(ctx, app, from, q.Limit+1); err != nil {
+		return page, impatient(ctx, err)
 	}
 	if len(page.Items) > q.Limit {
 		page.Items = page.Items[:q.Limit]
-		page.Next = list.cursor(page.Items[q.Limit-1])
+		page.Next = w.placeAt(page.Items[q.Limit-1]).String()
 	}
 	if err := decorate(app, page.Items); err != nil {
 		return page, err
 	}
-	return page, highlight(app, page.Items, q.Search)
+	if err := addUnread(app, agent, page.Items); err != nil {
+		return page, err
+	}
+	return page, nil
 }
 
-func (q Query) filter(query *dbx.SelectQuery) {
+// walk is how the query goes through a queue.
+func (q Query) walk(app core.App, agent *desk.Agent, list queue) (walk, error) {
+	w := walk{queue: list}
+	var err error
+	if w.parts, err = list.parts(q.Sort); err != nil {
+		return w, err
+	}
+	if team := ofTeam(agent); team != nil {
+		w.narrow = append(w.narrow, team)
+	}
+	if q.Unread {
+		w.narrow = append(w.narrow, readerOf(app, agent).among())
+	}
+	w.narrow = append(w.narrow, q.filters()...)
+	if q.Found != nil {
+		w.narrow, w.free = append(w.narrow, among(q.Found)), true
+	}
+	// those two have indexes of their own
+	w.free = w.free || (w.parts[0].index == "created" && q.Category+q.Status != "")
+	// most of what is done is read: better to begin with what is not
+	w.free = w.free || (q.Unread && (w.parts[0].index == "created" || w.parts[0].index == "done"))
+	return w, nil
+}
+
+func (q Query) filters() []dbx.Expression {
+	var out []dbx.Expression
 	for column, value := range map[string]string{
 		"category": q.Category, "priority": q.Priority, "locale": q.Locale, "status": q.Status, "assignee": q.Assignee,
 	} {
 		if column == "assignee" && value == "none" {
-			query.AndWhere(dbx.NewExp("[[c.assignee]] = ''"))
+			out = append(out, dbx.NewExp("[[c.assignee]] = ''"))
 		} else if value != "" {
-			query.AndWhere(dbx.HashExp{"c." + column: value})
+			out = append(out, dbx.HashExp{"c." + column: value})
 		}
 	}
-}
-
-// seek orders the query and continues it behind a cursor.
-func (l queue) seek(query *dbx.SelectQuery, cursor string) error {
-	dir, than := " ASC", ">"
-	if l.desc {
-		dir, than = " DESC", "<"
-	}
-	query.OrderBy("c."+l.order[0]+dir, "c.id"+dir)
-	if cursor == "" {
-		return nil
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	var at [2]string
-	if err != nil || json.Unmarshal(raw, &at) != nil {
-		return ErrQuery
-	}
-	query.AndWhere(dbx.NewExp(fmt.Sprintf("([[c.%s]], [[c.id]]) %s ({:at}, {:id})", l.order[0], than),
-		dbx.Params{"at": at[0], "id": at[1]}))
-	return nil
-}
-
-func (l queue) cursor(last Row) string {
-	at := map[string]string{
-		"due_at": last.DueAt, "updated": last.Updated, "follow_up_at": last.FollowUpAt,
-		"resolved_at": last.ResolvedAt, "created": last.Created,
-	}[l.order[0]]
-	raw, _ := json.Marshal([2]string{at, last.ID})
-	return base64.RawURLEncoding.EncodeToString(raw)
+	return out
 }

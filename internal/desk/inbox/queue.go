@@ -1,104 +1,129 @@
 // Package inbox answers what the Desk's screens ask: queues with their counts,
 // pages of cases, one case with all that belongs to it.
 //
-//	counts, err := inbox.Counts(app, agent)
+//	tally, err := counter.Of(agent)
 //	page, err := inbox.Cases(app, agent, inbox.Query{Queue: "mine"})
 package inbox
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// countCap is where counting ends: a screen shows 999+ and the database reads
-// no further.
-const countCap = 999
+// Orders in which a queue can be read. A queue that lacks one is read in its own.
+const (
+	ByDue     = "due"     // what is due first, then what is not due, oldest first
+	ByNewest  = "newest"  // latest arrival first
+	ByOldest  = "oldest"  // earliest arrival first
+	ByWaiting = "waiting" // whose visitor waits longest first, then those where nobody waits
+)
 
-// Count is a number of rows, up to 999; More says that there are others.
-type Count struct {
-	Count int  `json:"count"`
-	More  bool `json:"more"`
+// ErrQuery says that a query asks for something that there is not.
+var ErrQuery = errors.New("there is no such list")
+
+// queue is one set of cases and the ways to read it. Its where stands letter by
+// letter as in the partial index that serves it.
+type queue struct {
+	where  string
+	params dbx.Params
+	view   *View // whose filter narrows it
+	own    string
+	orders map[string][]part
 }
 
-// queue is one list of cases. Its where stands letter by letter as in the
-// partial index that serves it, and order is that index's. The index is named
-// in the query: by its statistics SQLite sometimes prefers one that makes it
-// sort a million rows.
-type queue struct {
-	where string
-	order []string // columns; the last one is id
+// part is a range of an index. An order is one or two of them, read one after
+// the other: an empty date sorts before all others, and what has none comes last.
+// The index is named in the query: by its statistics SQLite sometimes prefers
+// one that makes it sort a million rows.
+type part struct {
+	where string // besides the queue's
+	by    string // the column of the order; the id decides among equals
 	desc  bool
 	index string
 }
 
-const open = "([[c.status]] = 'new' OR [[c.status]] = 'open')"
+const (
+	open    = "([[c.status]] = 'new' OR [[c.status]] = 'open')"
+	waiting = "([[c.status]] = 'pending' OR [[c.status]] = 'on_hold')"
+	done    = "([[c.status]] = 'resolved' OR [[c.status]] = 'closed')"
+)
 
-func queueOf(name string, agent *desk.Agent) (queue, dbx.Params, bool) {
-	switch name {
+// openOrders read open cases. due is the index that has them by date, perhaps
+// within a person; the others hold the person, so that others' rows are passed
+// over without a look at the table.
+func openOrders(due string) map[string][]part {
+	return map[string][]part{
+		ByDue:    {{"[[c.due_at]] > ''", "due_at", false, due}, {"[[c.due_at]] = ''", "created", false, "open_new"}},
+		ByNewest: {{"", "created", true, "open_new"}},
+		ByOldest: {{"", "created", false, "open_new"}},
+		ByWaiting: {
+			{"[[c.waiting_since]] > ''", "waiting_since", false, "open_wait"},
+			{"[[c.waiting_since]] = ''", "created", false, "open_new"},
+		},
+	}
+}
+
+// both reads an index from either end.
+func both(by, index string) map[string][]part {
+	return map[string][]part{ByNewest: {{"", by, true, index}}, ByOldest: {{"", by, false, index}}}
+}
+
+// queueOf finds a queue by its name; "person:ID" are the open cases of somebody,
+// "view:ID" what a saved view finds.
+func queueOf(app core.App, name string, agent *desk.Agent) (queue, error) {
+	kind, id, _ := strings.Cut(name, ":")
+	switch kind {
 	case "open":
-		return queue{open, []string{"due_at", "id"}, false, "open"}, nil, true
+		return queue{where: open, own: ByDue, orders: openOrders("open")}, nil
 	case "mine":
-		return queue{open + " AND [[c.assignee]] = {:me}", []string{"due_at", "id"}, false, "open_by"}, dbx.Params{"me": agent.Id}, true
-	case "unassigned":
-		return queue{open + " AND [[c.assignee]] = ''", []string{"due_at", "id"}, false, "open_by"}, nil, true
-	case "waiting":
-		return queue{"([[c.status]] = 'pending' OR [[c.status]] = 'on_hold')", []string{"updated", "id"}, false, "waiting"}, nil, true
-	case "follow_up":
-		return queue{"[[c.follow_up_at]] != ''", []string{"follow_up_at", "id"}, false, "follow_up"}, nil, true
-	case "done":
-		return queue{"([[c.status]] = 'resolved' OR [[c.status]] = 'closed')", []string{"resolved_at", "id"}, true, "done"}, nil, true
-	case "", "all":
-		return queue{"1 = 1", []string{"created", "id"}, true, "created"}, nil, true
-	}
-	return queue{}, nil, false
-}
-
-// Counts are the queues' sizes as this agent sees them.
-func Counts(app core.App, agent *desk.Agent) (map[string]Count, error) {
-	out := map[string]Count{}
-	for _, name := range []string{"mine", "unassigned", "open", "waiting", "follow_up", "done"} {
-		q, params, _ := queueOf(name, agent)
-		n, err := countCases(app, agent, q.where, params)
-		if err != nil {
-			return nil, err
+		return ofPerson(agent.Id), nil
+	case "person":
+		if id == "" {
+			return queue{}, ErrQuery
 		}
-		out[name] = n
+		return ofPerson(id), nil
+	case "unassigned":
+		return queue{where: open + " AND [[c.assignee]] = ''", own: ByDue, orders: openOrders("open_by")}, nil
+	case "waiting":
+		return queue{where: waiting, own: ByOldest, orders: both("updated", "waiting")}, nil
+	case "follow_up":
+		return queue{where: "[[c.follow_up_at]] != ''", own: ByDue, orders: map[string][]part{ByDue: {{"", "follow_up_at", false, "follow_up"}}}}, nil
+	case "done":
+		return queue{where: done, own: ByNewest, orders: both("resolved_at", "done")}, nil
+	case "", "all":
+		return queue{where: "1 = 1", own: ByNewest, orders: both("created", "created")}, nil
+	case "view":
+		view, err := FindView(app, id, agent)
+		if err != nil {
+			return queue{}, err
+		}
+		return view.queue(app, agent)
 	}
-	due, err := countCases(app, agent, "[[c.follow_up_at]] != '' AND [[c.follow_up_at]] <= {:now}", dbx.Params{"now": desk.Date(desk.Now(app)).String()})
-	if err != nil {
-		return nil, err
-	}
-	out["due_now"] = due
-	if out["quarantine"], err = countRows(app, desk.Verdicts, "[[outcome]] = 'quarantined' AND [[decided_at]] = ''"); err != nil {
-		return nil, err
-	}
-	out["outbox"], err = countRows(app, desk.Outbox, "([[status]] = 'failed' OR [[status]] = 'unknown' OR [[status]] = 'held')")
-	return out, err
+	return queue{}, ErrQuery
 }
 
-func countCases(app core.App, agent *desk.Agent, where string, params dbx.Params) (Count, error) {
-	all := dbx.Params{"team": agent.Team()}
-	for k, v := range params {
-		all[k] = v
+func ofPerson(id string) queue {
+	return queue{
+		where: open + " AND [[c.assignee]] = {:person}", params: dbx.Params{"person": id},
+		own: ByDue, orders: openOrders("open_by"),
 	}
-	if !agent.SeesAll() {
-		where += " AND " + sameTeam
-	}
-	return count(app, desk.Cases, where, all)
 }
 
-func countRows(app core.App, collection, where string) (Count, error) {
-	return count(app, collection, where, dbx.Params{})
-}
-
-func count(app core.App, collection, where string, params dbx.Params) (Count, error) {
-	params["cap"] = countCap + 1
-	var n int
-	err := app.DB().NewQuery("SELECT COUNT(*) FROM (SELECT 1 FROM {{" + desk.Name(app, collection) + "}} c WHERE " + where + " LIMIT {:cap})").
-		Bind(params).Row(&n)
-	return Count{Count: min(n, countCap), More: n > countCap}, err
+// parts are the ranges of an order; of the queue's own where it lacks that one.
+func (q queue) parts(order string) ([]part, error) {
+	switch order {
+	case "", ByDue, ByNewest, ByOldest, ByWaiting:
+		if parts := q.orders[order]; parts != nil {
+			return parts, nil
+		}
+		return q.orders[q.own], nil
+	}
+	return nil, ErrQuery
 }
 
 const sameTeam = "[[c.team]] IN ('', {:team})"

@@ -1,134 +1,91 @@
 package inbox
 
 import (
-	"slices"
-	"strconv"
-	"strings"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
-	"github.com/pocketdesk/pocketdesk/internal/mail"
-	"github.com/pocketdesk/pocketdesk/internal/phone"
+	"github.com/pocketdesk/pocketdesk/internal/searchtext"
 )
 
-// recent is how many of the latest cases a search by words reads.
-const recent = 20_000
-
-// exactLimit bounds the cases of one address or order.
-const exactLimit = 500
-
-// search narrows the query to cases that bear the words. Numbers, receipts,
-// order numbers, addresses and phones are looked up exactly, by index, and found
-// is true; other words are looked for in the latest cases' subjects, messages
-// and names.
-func search(app core.App, agent *desk.Agent, query *dbx.SelectQuery, words string) (found bool, err error) {
-	words = strings.TrimSpace(words)
-	if words == "" {
-		return false, nil
-	}
-	ids, err := exact(app, agent, words)
+// Narrow is true of the cases c of the query's queue that its filters leave, for
+// a search that stays inside of them. Who may see them is for the search to know.
+func Narrow(app core.App, agent *desk.Agent, q Query) (dbx.Expression, error) {
+	list, err := queueOf(app, q.Queue, agent)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if len(ids) > 0 {
-		query.AndWhere(dbx.In("c.id", ids...))
-		return true, nil
+	var all []dbx.Expression
+	if list.view != nil { // first: its parameters keep their names
+		inner := app.DB().Select("c.id").From("{{" + desk.Name(app, desk.Cases) + "}} c").Where(dbx.NewExp(list.where, list.params))
+		list.view.narrow(inner)
+		built := inner.Build()
+		all = append(all, dbx.NewExp("[[c.id]] IN ("+built.SQL()+")", built.Params()))
 	}
-	query.AndWhere(fuzzy(app, words))
-	return false, nil
+	all = append(all, dbx.NewExp(list.where, list.params))
+	if q.Unread {
+		all = append(all, readerOf(app, agent).of())
+	}
+	return dbx.And(append(all, q.filters()...)...), nil
 }
 
-// exact finds cases by what is unique about them: #number, receipt, order
-// number, mail address, phone.
-func exact(app core.App, agent *desk.Agent, words string) ([]any, error) {
-	var numbered []any
-	if n, err := strconv.Atoi(strings.TrimPrefix(words, "#")); err == nil && n > 0 && len(words) < 9 {
-		if numbered, err = findIDs(app, agent, "[[c.number]] = {:v}", dbx.Params{"v": n}); err != nil {
-			return nil, err
-		}
-	}
-	// order numbers are kept as typed; people type them in either case. The
-	// conditions on '' let SQLite use the partial indexes.
-	feedback := "SELECT [[id]] FROM {{" + desk.Name(app, desk.Feedbacks) + "}} WHERE "
-	where := "[[c.feedback]] IN (" + feedback + "[[receipt]] != '' AND [[receipt]] = UPPER({:v}) UNION " +
-		feedback + "[[order_no]] != '' AND [[order_no]] IN ({:v}, UPPER({:v})))"
-	// an order may bear the number of some case: both are found
-	ids, err := findIDs(app, agent, where, dbx.Params{"v": words})
-	if ids = append(numbered, ids...); err != nil || len(ids) > 0 {
-		return ids, err
-	}
-	return byAddress(app, agent, words)
+// Narrows tells whether the query names a queue or a filter.
+func (q Query) Narrows() bool {
+	return q.Queue != "" && q.Queue != "all" || q.Unread || q.Category+q.Priority+q.Assignee+q.Locale+q.Status != ""
 }
 
-// byAddress finds the cases of contacts that have the address, and those whose
-// visitor typed it: a contact in doubt has less than was typed.
-func byAddress(app core.App, agent *desk.Agent, words string) ([]any, error) {
-	keys := addressKeys(words)
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	params, marks := dbx.Params{}, make([]string, len(keys))
-	for i, key := range keys {
-		name := "k" + strconv.Itoa(i)
-		params[name], marks[i] = key, "{:"+name+"}"
-	}
-	in := " IN (" + strings.Join(marks, ", ") + ")"
-	return findIDs(app, agent, "[[c.contact]] IN (SELECT [[contact]] FROM {{"+desk.Name(app, desk.Identities)+"}} WHERE [[kind]] IN ('email', 'phone') AND [[value]]"+in+")"+
-		" OR [[c.feedback]] IN (SELECT [[id]] FROM {{"+desk.Name(app, desk.Feedbacks)+"}} WHERE [[email]] != '' AND [[email]]"+in+
-		" UNION ALL SELECT [[id]] FROM {{"+desk.Name(app, desk.Feedbacks)+"}} WHERE [[phone]] != '' AND [[phone]]"+in+")", params)
-}
+// Unread is true of a case c that the agent has not read.
+func Unread(app core.App, agent *desk.Agent) dbx.Expression { return readerOf(app, agent).of() }
 
-// addressKeys are the forms under which an address may stand: as typed and as a
-// key. A phone number is read as dialled in each of the regions, since a number
-// of one may look like that of another.
-func addressKeys(words string) []string {
-	if key, err := mail.NormalizeAddress(words); err == nil {
-		return []string{key, words}
+// Rows are cases as lists show them, in the order of the ids. Those that the
+// agent may not see, or that are gone, are left out.
+func Rows(app core.App, agent *desk.Agent, ids []string) ([]Row, error) {
+	if len(ids) == 0 {
+		return []Row{}, nil
 	}
-	var keys []string
-	for _, region := range []string{"TW", "JP", "CN"} {
-		if key, ok := phone.E164(words, region); ok && !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	if len(keys) > 0 {
-		keys = append(keys, words)
-	}
-	return keys
-}
-
-// findIDs finds cases that the agent may see.
-func findIDs(app core.App, agent *desk.Agent, where string, params dbx.Params) ([]any, error) {
-	var ids []string
-	q := app.DB().Select("c.id").From(desk.Name(app, desk.Cases) + " c").Where(dbx.NewExp(where, params)).Limit(exactLimit)
+	var found []Row
+	query := app.DB().Select(columns).From("{{" + desk.Name(app, desk.Cases) + "}} c").Where(among(ids))
 	if team := ofTeam(agent); team != nil {
-		q.AndWhere(team)
+		query.AndWhere(team)
 	}
-	err := q.Column(&ids)
-	out := make([]any, len(ids))
+	if err := query.All(&found); err != nil {
+		return nil, err
+	}
+	at := make(map[string]Row, len(found))
+	for _, r := range found {
+		at[r.ID] = r
+	}
+	rows := make([]Row, 0, len(found))
+	for _, id := range ids {
+		if r, ok := at[id]; ok {
+			rows = append(rows, r)
+		}
+	}
+	if err := decorate(app, rows); err != nil {
+		return nil, err
+	}
+	return rows, addUnread(app, agent, rows)
+}
+
+// among is true of the cases c with these ids.
+func among(ids []string) dbx.Expression {
+	list := make([]any, len(ids))
 	for i, id := range ids {
-		out[i] = id
+		list[i] = id
 	}
-	return out, err
+	return dbx.In("c.id", list...)
 }
 
-// fuzzy looks for every word in subject, messages of people or the contact's
-// name of the latest cases. Chinese and Japanese words need no spaces around them.
-func fuzzy(app core.App, words string) dbx.Expression {
-	// the bound is on created, in whose order the list is read: the walk ends there
-	all := []dbx.Expression{dbx.NewExp("[[c.created]] >= COALESCE((SELECT [[created]] FROM {{"+desk.Name(app, desk.Cases)+"}} ORDER BY [[created]] DESC LIMIT 1 OFFSET {:recent}), '')",
-		dbx.Params{"recent": recent})}
-	for i, word := range searchWords(words) {
-		key := "w" + strconv.Itoa(i)
-		like := "LIKE {:" + key + "} ESCAPE '\\'"
-		all = append(all, dbx.NewExp("([[c.subject]] "+like+
-			" OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Messages)+"}} m WHERE [[m.case]] = [[c.id]] AND [[m.channel]] != 'system' AND [[m.body]] "+like+")"+
-			" OR EXISTS (SELECT 1 FROM {{"+desk.Name(app, desk.Contacts)+"}} p WHERE [[p.id]] = [[c.contact]] AND [[p.name]] "+like+"))",
-			dbx.Params{key: "%" + escapeLike.Replace(word) + "%"}))
-	}
-	return dbx.And(all...)
-}
+// Part is a piece of a snippet; Hit marks the words that were looked for.
+type Part = searchtext.Part
 
-var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// Show makes the row's snippet the place where a search found it.
+func (r *Row) Show(parts []Part) {
+	if len(parts) == 0 {
+		return
+	}
+	r.Parts, r.Snippet = parts, ""
+	for _, p := range parts {
+		r.Snippet += p.Text
+	}
+}

@@ -63,6 +63,12 @@ func stuck(app core.App, agent *desk.Agent, r *core.Record) (Stuck, bool, error)
 		}
 		return s, SeesNotice(app, agent, s.Feedback), nil
 	}
+	if s.Message == "" { // a mail to staff
+		if p, err := desk.AsDelivery(r).Payload(); err == nil {
+			s.Subject = p.Subject
+		}
+		return s, agent.Admin(), nil
+	}
 	m, err := desk.FindMessage(app, s.Message)
 	if err != nil {
 		return s, agent.Admin(), nil // not about a case

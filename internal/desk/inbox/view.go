@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -26,12 +25,25 @@ type Entry struct {
 	Files      []File
 	Delivery   string // id of its delivery where that is in trouble and may be tried again; else ""
 	HasRaw     bool   // the mail as it came is still kept
+	Writer     string // name of the person it is of, where that is not the case's
 }
 
-// MarshalJSON adds to the record what stands elsewhere.
+// MarshalJSON adds to the record what stands elsewhere, and leaves out what is
+// long and seldom looked at: has_html and has_quoted say that it is there, and
+// the record itself has it.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	m := e.Record.PublicExport()
 	m["author_name"], m["files"], m["outbox"], m["has_raw"] = e.AuthorName, e.Files, e.Delivery, e.HasRaw
+	if e.Writer != "" {
+		m["contact_name"] = e.Writer
+	}
+	m["has_html"], m["has_quoted"] = e.GetString("html") != "", e.GetString("quoted") != ""
+	if e.GetString("body") != "" { // else the words stand in the HTML alone
+		delete(m, "html")
+	}
+	if len(e.GetString("quoted")) > maxQuoted {
+		delete(m, "quoted")
+	}
 	return json.Marshal(m)
 }
 
@@ -54,18 +66,22 @@ type Duplicate struct {
 	Why     string `json:"why"`
 }
 
-// View is one case with all that belongs to it.
-type View struct {
+// CaseScreen is one case with all that belongs to it.
+type CaseScreen struct {
 	Case               *core.Record `json:"case"`
 	Contact            *Card        `json:"contact"`
-	Messages           []Entry      `json:"messages"`
+	Messages           []Entry      `json:"messages"` // the latest of them, oldest first
+	Earlier            int          `json:"earlier"`  // how many came before them; see [Earlier]
 	Events             []Line       `json:"events"`
 	Verdict            *core.Record `json:"verdict"`
 	Feedback           *core.Record `json:"feedback"`
 	ReplyTo            string       `json:"reply_to"`
 	TextTo             string       `json:"sms_to"` // number to which a text goes; set by the caller
 	Tracking           bool         `json:"tracking"`
+	SeenAt             string       `json:"seen_at"` // up to when the agent has read the case; "" is never
 	PossibleDuplicates []Duplicate  `json:"possible_duplicates"`
+	Merged             *Joined      `json:"merged"` // the case that took this one over; null for one that stands
+	Merges             []Joined     `json:"merges"` // what was merged into it or split off, of the case and of its person, latest first
 }
 
 // Card is the person of a case.
@@ -93,14 +109,15 @@ type CaseLine struct {
 
 // Limits of what one view holds; the conversation shows its latest part.
 const (
-	maxMessages = 500
-	maxEvents   = 500
+	maxMessages = 50
+	maxEvents   = 300
 	maxCases    = 50
+	maxQuoted   = 2_000
 )
 
 // CaseView gathers one case for its screen. replyTo finds where an answer goes.
-func CaseView(app core.App, agent *desk.Agent, c *desk.Case, replyTo func(core.App, *desk.Case) (string, error)) (*View, error) {
-	v := &View{Case: c.Record, Tracking: c.TrackToken() != "", PossibleDuplicates: []Duplicate{}}
+func CaseView(app core.App, agent *desk.Agent, c *desk.Case, replyTo func(core.App, *desk.Case) (string, error)) (*CaseScreen, error) {
+	v := &CaseScreen{Case: c.Record, Tracking: c.TrackToken() != "", PossibleDuplicates: []Duplicate{}}
 	names, err := agentNames(app)
 	if err != nil {
 		return nil, err
@@ -111,7 +128,10 @@ func CaseView(app core.App, agent *desk.Agent, c *desk.Case, replyTo func(core.A
 	if verdict, err := desk.FindVerdictOf(app, c.Feedback()); err == nil {
 		v.Verdict = verdict.Record
 	}
-	if v.Messages, err = entries(app, c, v.Feedback, names); err != nil {
+	if v.Messages, v.Earlier, err = entries(app, c, v.Feedback, names, nil); err != nil {
+		return nil, err
+	}
+	if v.SeenAt, err = seenAt(app, agent, c); err != nil {
 		return nil, err
 	}
 	if v.Events, err = lines(app, c, names); err != nil {
@@ -121,6 +141,9 @@ func CaseView(app core.App, agent *desk.Agent, c *desk.Case, replyTo func(core.A
 		return nil, err
 	}
 	v.addDuplicates(app)
+	if err := v.addMerges(app, agent, c, names); err != nil {
+		return nil, err
+	}
 	v.ReplyTo, err = replyTo(app, c)
 	return v, err
 }
@@ -137,46 +160,8 @@ func agentNames(app core.App) (map[string]string, error) {
 	return names, nil
 }
 
-// latest reads the last rows of a case, oldest first.
-func latest(app core.App, collection, caseID string, limit int64) ([]*core.Record, error) {
-	var rows []*core.Record
-	err := app.RecordQuery(collection).AndWhere(dbx.HashExp{"case": caseID}).
-		OrderBy("created DESC", "rowid DESC").Limit(limit).All(&rows)
-	for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
-		rows[i], rows[j] = rows[j], rows[i]
-	}
-	return rows, err
-}
-
-func entries(app core.App, c *desk.Case, feedback *core.Record, names map[string]string) ([]Entry, error) {
-	rows, err := latest(app, desk.Messages, c.Id, maxMessages)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Entry, len(rows))
-	first := true
-	for i, r := range rows {
-		out[i] = Entry{Record: r, AuthorName: names[r.GetString("author")], Files: filesOf(r)}
-		if first && r.GetString("direction") == desk.In {
-			first = false
-			if feedback != nil { // the first message's files stay with what was sent
-				out[i].Files = append(out[i].Files, filesOf(feedback)...)
-			}
-		}
-	}
-	return out, errors.Join(addTrouble(app, out), addRaw(app, out))
-}
-
-func filesOf(r *core.Record) []File {
-	out := []File{}
-	for _, name := range r.GetStringSlice("attachments") {
-		out = append(out, File{Name: name, Title: desk.OriginalName(r, name), Collection: r.Collection().Name, Record: r.Id})
-	}
-	return out
-}
-
 func lines(app core.App, c *desk.Case, names map[string]string) ([]Line, error) {
-	rows, err := latest(app, desk.Events, c.Id, maxEvents)
+	rows, err := latest(app, desk.Events, c.Id, maxEvents, nil)
 	out := make([]Line, len(rows))
 	for i, r := range rows {
 		out[i] = Line{Record: r, ActorName: names[r.GetString("actor")]}
@@ -201,7 +186,7 @@ func card(app core.App, agent *desk.Agent, c *desk.Case) (*Card, error) {
 	return out, q.All(&out.Cases)
 }
 
-func (v *View) addDuplicates(app core.App) {
+func (v *CaseScreen) addDuplicates(app core.App) {
 	for _, l := range v.Events {
 		if l.GetString("kind") != "possible_duplicate" {
 			continue

@@ -77,7 +77,7 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 		if err != nil {
 			return err
 		}
-		if c, err = opening.Save(tx); err != nil {
+		if c, err = in.open(tx, opening, f); err != nil {
 			return err
 		}
 		if err := verify(tx, c, f); err != nil {
@@ -163,6 +163,5 @@ func verify(tx core.App, c *desk.Case, f *desk.Feedback) error {
 	if i == nil || err != nil {
 		return err
 	}
-	i.Set("state", desk.StateVerified)
-	return desk.Save(tx, i.Record)
+	return desk.Raise(tx, i, desk.StateVerified, desk.RaisedConfirmed)
 }

@@ -88,6 +88,9 @@ type Intake struct {
 	// Letter finds again what a held submission's mail says, when its case is
 	// opened after all; nil where no mail stands behind it. nil: none does.
 	Letter func(app core.App, f *desk.Feedback) (*desk.Letter, error)
+	// Vouched is told, inside the transaction, of a contact for whom the shop's site
+	// vouches as its member. nil: nobody is told.
+	Vouched func(tx core.App, contact string) error
 	// Join adds a held mail to the case that it answers.
 	Join func(app core.App, j Joining) error
 

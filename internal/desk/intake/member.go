@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -55,3 +56,28 @@ func (in *Intake) checkMember(s Submission, settings *desk.Settings, errs FieldE
 // guest tells whether a visitor sent this over the network, not staff or a
 // program of the shop's.
 func (s Submission) guest() bool { return s.Request != nil && !s.Request.Authenticated }
+
+// open opens the case of a submission, and notes as whom the shop's site vouched
+// for its sender when he sent it.
+func (in *Intake) open(tx core.App, o Opening, f *desk.Feedback) (*desk.Case, error) {
+	c, err := o.Save(tx)
+	if err != nil || !in.KnowsMembers() {
+		return c, err
+	}
+	sent := f.GetDateTime("created").Time()
+	if sent.IsZero() {
+		sent = desk.Now(tx)
+	}
+	number, err := memberref.Check(in.memberKey, f.GetString("member_ref"), sent)
+	if err != nil {
+		return c, nil
+	}
+	other, err := desk.Vouch(tx, c.Contact(), number, f.Source())
+	if err == nil && in.Vouched != nil {
+		err = in.Vouched(tx, cmp.Or(other, c.Contact())) // it is known whose number it is
+	}
+	if err != nil || other == "" {
+		return c, err
+	}
+	return c, desk.Record(tx, desk.Event{Case: c.Id, Kind: desk.EventTwin, After: map[string]any{"contact": other, "same": desk.KindMember}})
+}

@@ -130,9 +130,16 @@ func cancelled(tx core.App, l *Letter) (bool, error) {
 	return true, errors.Join(desk.Save(tx, l.Delivery.Record), desk.Save(tx, l.Message.Record))
 }
 
-// openNotice is open for a mail about a submission. It is sent only while that
-// waits: nobody need confirm what staff let through or threw away.
+// openNotice is open for a mail to staff, which is sent in any case, and for one
+// about a submission. That is sent only while the submission waits: nobody need
+// confirm what staff let through or threw away.
 func (w *Worker) openNotice(tx core.App, l *Letter) (*Letter, error) {
+	if l.Delivery.Feedback() == "" {
+		if p, err := l.Delivery.Payload(); err == nil && p.Kind == desk.KindDaily {
+			l.Payload = p
+			return l, nil
+		}
+	}
 	v, err := desk.FindVerdictOf(tx, l.Delivery.Feedback())
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, tx.Delete(l.Delivery.Record) // erased meanwhile

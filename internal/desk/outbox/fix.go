@@ -45,7 +45,11 @@ func (w post) Fix(tx core.App, l *Letter) error {
 		p.ReplyTo = mail.PlusAddress(p.ReplyTo, p.Token)
 	}
 	p.Subject = l.Message.Subject()
-	p.Text = withLink(l.Message, w.TrackingURL(tx, c), p)
+	opened, err := desk.CaseOfToken(tx, p.Token, c)
+	if err != nil {
+		return err
+	}
+	p.Text = withLink(l.Message, w.TrackingURL(tx, opened), p)
 	if p.Date == "" {
 		p.Date = desk.Now(tx).Format(time.RFC3339)
 	}
@@ -132,6 +136,7 @@ func thread(tx core.App, l *Letter, caseID string) error {
 	}
 	err := tx.DB().Select("message_id", "direction").From(desk.Name(tx, desk.Messages)).
 		Where(dbx.HashExp{"case": caseID}).
+		AndWhere(dbx.NewExp("[[contact]] IN ('', {:contact})", dbx.Params{"contact": l.Message.GetString("contact")})). // a merged case has several people's
 		AndWhere(dbx.NewExp("[[message_id]] != '' AND [[id]] != {:id}", dbx.Params{"id": l.Message.Id})).
 		OrderBy("created", "rowid").All(&rows)
 	if err != nil {

@@ -38,6 +38,9 @@ func (w *Worker) Retry(id string, agent *desk.Agent) error {
 		if err := desk.Save(tx, d.Record); err != nil {
 			return err
 		}
+		if d.Message() == "" && d.Feedback() == "" {
+			return nil // a mail to staff, on no timeline
+		}
 		if d.Message() == "" {
 			return desk.Record(tx, desk.Event{Feedback: d.Feedback(), Actor: agent.Id, Kind: "resent", After: map[string]any{"kind": p.Kind}})
 		}

@@ -116,6 +116,9 @@ func (w *Worker) finish(tx core.App, l *Letter, o outcome) error {
 // of the submission.
 func (w *Worker) tell(tx core.App, l *Letter, o outcome) error {
 	after := map[string]any{"kind": l.Payload.Kind, "reason": desk.Clip(o.note, 900)}
+	if l.Message == nil && l.Delivery.Feedback() == "" {
+		return nil // a mail to staff, about no case
+	}
 	if l.Message == nil {
 		return desk.Record(tx, desk.Event{Feedback: l.Delivery.Feedback(), Kind: o.event, After: after})
 	}

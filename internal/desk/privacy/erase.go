@@ -114,6 +114,11 @@ func find(tx core.App, given address) (*person, error) {
 			return nil, err
 		}
 		p.contacts = append(p.contacts, c)
+		taken, err := takenOver(tx, c.Id)
+		if err != nil {
+			return nil, err
+		}
+		p.contacts = append(p.contacts, taken...)
 		own, err := addressesOf(tx, c)
 		if err != nil {
 			return nil, err
@@ -256,6 +261,9 @@ func (e eraser) run(p *person) error {
 	if err := e.mails(p, ids); err != nil {
 		return err
 	}
+	if err := e.unmerge(p, ids); err != nil {
+		return err
+	}
 	for id := range ids {
 		if err := e.emptyCase(id); err != nil {
 			return err
@@ -311,7 +319,7 @@ func (e eraser) orphans(contacts []*core.Record, cases map[string]bool) ([]*core
 
 // emptyCase leaves number, times and states of a case and removes its words.
 func (e eraser) emptyCase(id string) error {
-	for _, collection := range []string{desk.Messages, desk.Events} {
+	for _, collection := range []string{desk.Messages, desk.Events, desk.Notices} {
 		rows, err := e.tx.FindAllRecords(collection, dbx.HashExp{"case": id})
 		if err != nil {
 			return err
@@ -325,6 +333,9 @@ func (e eraser) emptyCase(id string) error {
 			e.report.Messages += len(rows)
 		}
 	}
+	if err := e.wordless(id); err != nil {
+		return err
+	}
 	c, err := desk.FindCase(e.tx, id)
 	if err != nil {
 		return err
@@ -336,6 +347,9 @@ func (e eraser) emptyCase(id string) error {
 		c.Set(field, nil)
 	}
 	c.Set("follow_up_at", "")
+	c.Set("follow_up_for", "")
+	c.Set("reminded_at", "")
+	c.Set("promised_at", "")
 	if !c.Done() {
 		c.Set("status", desk.Closed)
 		c.Set("resolved_at", desk.Date(desk.Now(e.tx)))

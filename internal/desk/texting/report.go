@@ -178,6 +178,9 @@ func (g *Gateway) note(tx core.App, d *desk.Delivery, w word) error {
 	}
 	event := desk.Event{Case: m.Case()}
 	if w.state == sms.Delivered {
+		if err := desk.RaiseAddress(tx, m.GetString("contact"), desk.KindPhone, d.Recipient(), desk.StateReachable, desk.RaisedSMS); err != nil {
+			return err
+		}
 		d.Set("reported", desk.ReportDelivered)
 		d.Set("status", desk.Sent)
 		d.Set("last_error", "")

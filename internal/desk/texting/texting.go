@@ -90,6 +90,9 @@ func (g *Gateway) Fix(tx core.App, d *desk.Delivery, m *desk.Message, p *desk.Pa
 		if err != nil {
 			return err
 		}
+		if c, err = desk.CaseOfToken(tx, p.Token, c); err != nil {
+			return err
+		}
 		p.Text = strings.TrimSpace(strings.ReplaceAll(m.Body(), desk.TrackingLink, g.c.TrackingURL(tx, c)))
 	}
 	if d.Attempts() == 0 { // the first try, or the first since staff asked for another

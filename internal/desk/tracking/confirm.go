@@ -58,8 +58,7 @@ func (t *Tracker) Confirm(s *Seen) error {
 			return err
 		}
 		before := i.State()
-		i.Set("state", desk.StateVerified)
-		if err := desk.Save(tx, i.Record); err != nil {
+		if err := desk.Raise(tx, i, desk.StateVerified, desk.RaisedConfirmed); err != nil {
 			return err
 		}
 		return desk.Record(tx, desk.Event{Case: s.Case.Id, Kind: EventConfirmed,

@@ -108,7 +108,10 @@ func (t *Tracker) Say(app core.App, s Said) error {
 		}
 		m.Set("page_key", mine.key)
 		m.Set("page_hash", mine.hash)
-		return t.Hear(tx, Word{Case: s.Case, Message: m})
+		if err := t.Hear(tx, Word{Case: s.Case, Message: m}); err != nil {
+			return err
+		}
+		return reached(tx, s.Case)
 	})
 	if again || err != nil {
 		drop()
@@ -118,7 +121,12 @@ func (t *Tracker) Say(app core.App, s Said) error {
 
 // Solve notes that the visitor needs nothing more. Said twice it is no error.
 func (t *Tracker) Solve(c *desk.Case) error {
-	return t.Commit.Do(func(tx core.App) error { return t.Hear(tx, Word{Case: c, Solved: true}) })
+	return t.Commit.Do(func(tx core.App) error {
+		if err := t.Hear(tx, Word{Case: c, Solved: true}); err != nil {
+			return err
+		}
+		return reached(tx, c)
+	})
 }
 
 // clean mends what browsers and clipboards do to a text: line breaks of two

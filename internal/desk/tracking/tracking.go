@@ -31,8 +31,10 @@ type Seen struct {
 	Messages []*desk.Message // oldest first
 	Cut      bool            // earlier ones are left out
 
-	first string          // id of the message that opened the case
-	own   map[string]bool // the visitor's mailboxes
+	first   string                    // id of the message that opened the case
+	openers map[string]*desk.Feedback // of a case that took others over: what was sent, by message
+	hidden  map[string]bool           // messages of somebody else's case that it took over
+	own     map[string]bool           // the visitor's mailboxes
 }
 
 // maxMessages is how much of a conversation is shown: its latest part.
@@ -55,7 +57,22 @@ func Find(app core.App, token string) (*Seen, error) {
 	}
 	// asked of nobody's case too, so that both answers take the same time
 	expires, expiresErr := Expires(app, c)
-	if err != nil || expiresErr != nil || !desk.Now(app).Before(expires) {
+	if err != nil || expiresErr != nil {
+		return nil, ErrNotFound
+	}
+	if c.MergedInto() != "" {
+		joined, with, joinErr := follow(app, c)
+		if joinErr != nil {
+			return nil, joinErr
+		}
+		if later, err := Expires(app, joined); err == nil && later.After(expires) {
+			expires = later
+		}
+		if c = joined; !with && desk.Now(app).Before(expires) {
+			return nil, ErrJoined
+		}
+	}
+	if !desk.Now(app).Before(expires) {
 		return nil, ErrNotFound
 	}
 	s := &Seen{Case: c}
@@ -107,13 +124,16 @@ func (s *Seen) load(app core.App) error {
 		rows = rows[:maxMessages]
 	}
 	slices.Reverse(rows)
+	if err := s.relate(app); err != nil {
+		return err
+	}
 	now := desk.Now(app)
 	for i, row := range rows {
 		m := desk.AsMessage(row)
-		if i == 0 && !s.Cut && m.Direction() == desk.In {
+		if i == 0 && !s.Cut && m.Direction() == desk.In && s.openers == nil {
 			s.first = m.Id
 		}
-		if shown(m, now) {
+		if shown(m, now) && !s.foreign(m) {
 			s.Messages = append(s.Messages, m)
 		}
 	}
@@ -169,6 +189,9 @@ func LineOf(m *desk.Message) Line {
 // Files are the attachments that a visitor sees on a message. Those of the first one
 // stand with what he sent.
 func (s *Seen) Files(m *desk.Message) (owner *core.Record, names []string) {
+	if f := s.openers[m.Id]; f != nil && len(m.Files()) == 0 {
+		return f.Record, f.Files()
+	}
 	if m.Id == s.first && len(m.Files()) == 0 {
 		return s.Feedback.Record, s.Feedback.Files()
 	}

@@ -41,6 +41,15 @@ var han = sync.OnceValue(func() *[0x9FFF - 0x4E00 + 1]uint16 {
 	return &t
 })
 
+// Simplified is the simplified form of a Chinese character; every other rune is
+// its own.
+func Simplified(r rune) rune {
+	if r >= 0x4E00 && r <= 0x9FFF {
+		return rune(han()[r-0x4E00])
+	}
+	return r
+}
+
 // latin holds for characters below U+0600 the letter of a to z that they are
 // drawn like: Latin letters with marks, Cyrillic and Greek look-alikes. 0 means none.
 var latin = sync.OnceValue(func() *[0x600]rune {

@@ -1,1 +1,42 @@
-export default {};
+// Conversation and composer in English.
+export default {
+    "file.show": "Show {name}",
+    "file.save": "Download",
+
+    "slash.general": "For every category",
+    "slash.empty": "No template begins like that",
+    "mention.label": "Colleagues who may see this case",
+    "mention.none": "No colleague of that name may see this case",
+
+    "concern.label": "Before it leaves",
+    "concern.private": "Nobody has proven that {to} is this person’s. The text tells private data:",
+    "concern.variables": "This is still a placeholder:",
+    "concern.blanks": "This is still to be filled in:",
+    "concern.empty": "The template knew nothing for {names}. Does the text still read well?",
+    "concern.attachment": "The text speaks of an attachment, but no file is attached.",
+    "concern.remove": "Take out",
+    "private.mail": "Mail address",
+    "private.bank": "Account number",
+    "private.card": "Card number",
+    "private.identity": "Identity number",
+    "private.order": "Order",
+    "private.member": "Member number",
+    "private.phone": "Phone number",
+    "private.address": "Address",
+
+    "answered.title": "{who} answered in the meantime",
+    "answered.keep": "Keep as draft",
+    "answered.kept": "Nothing was sent. Your text stays here as a draft.",
+    "conflict.title": "Somebody was faster",
+    "conflict.change": "{field}: {before} → {after}",
+    "conflict.mine": "You wanted:",
+    "conflict.keep": "Keep theirs",
+    "conflict.again": "Apply mine again",
+    "conflict.field.subject": "Subject",
+    "conflict.field.follow_up_at": "Follow-up",
+    "conflict.field.follow_up_note": "Follow-up note",
+    "conflict.field.follow_up_for": "Follow-up for",
+    "conflict.field.promised_at": "Promise",
+    "conflict.field.sentiment": "Mood",
+
+};

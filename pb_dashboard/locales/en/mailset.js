@@ -1,10 +1,5 @@
 // Settings of mail, text messages and the checkup, in English.
 export default {
-    "settings.mail": "Mail",
-    "settings.mailboxes": "Mailboxes",
-    "settings.incoming": "Incoming mail",
-    "settings.sms": "Text messages",
-    "settings.checkup": "Checkup",
     "general.retention.tracking_days": "Tracking links (days)",
     "general.retention.tracking_days.help": "After the last word on a case.",
 

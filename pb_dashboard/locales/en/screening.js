@@ -1,8 +1,5 @@
 // The page about screening, and its settings, in English.
 export default {
-    "queue.screening": "Screening",
-    "queue.why.screening": "How screening does, and what other limits would have done",
-    "settings.screening": "Screening",
     "outcome.accepted": "Accepted",
     "outcome.held": "Held",
     "outcome.quarantined": "Held",

@@ -1,22 +1,11 @@
 // Settings in English.
 export default {
-    "settings.group": "Case desk",
-    "settings.general": "Shop and rules",
-    "settings.templates": "Templates",
-    "settings.categories": "Categories",
-    "settings.keywords": "Keywords",
-    "settings.blockrules": "Block rules",
     "settings.readonly": "Only admins can change these.",
-    "form.saved": "Saved.",
     "form.choose": "Choose…",
     "form.note": "Note",
     "form.enabled": "In use",
     "form.off": "Off",
     "form.hits": { one: "{n} hit", other: "{n} hits" },
-    "locale.short.zh-TW": "繁中",
-    "locale.short.zh-CN": "简中",
-    "locale.short.ja": "日本語",
-    "locale.short.en": "EN",
 
     "templates.intro": "Texts that you and the system send, in each language of your visitors.",
     "templates.add": "New template",
@@ -162,10 +151,4 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "Calls at the same time",
     "general.llm.concurrent.help": "",
-    "me.title": "{name}: name and signature",
-    "me.heading": "My name and signature",
-    "me.name": "Name that visitors read",
-    "me.name.help": "The whole name, as you write it.",
-    "me.signature": "Signature",
-    "me.signature.help": "Templates put it at the end of an answer.",
 };

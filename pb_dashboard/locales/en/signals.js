@@ -1,14 +1,10 @@
 // Why screening thought what it thought, in English.
 export default {
-    "signals.title": "Why it was let in",
     "signals.none": "Nothing unusual was noticed.",
-    "signals.score": { one: "{n} point", other: "{n} points" },
-    "signals.score.why": "The sum of all signs: spam with {percent} % likelihood",
     "signals.sum": "{n} points: {percent} % likely to be spam.",
     "signals.limits": "Held from {quarantine} points, blocked from {block}. Each sign below adds points or takes some away.",
     "signals.against": "Speaks for spam",
     "signals.for": "Speaks for a person",
-    "signals.decided": "Decided by staff on {at}",
 
     "signal.disposable_email": "The mail address is of a throw-away service ({domain}).",
     "signal.authenticated": "The sender is signed in or uses a key.",

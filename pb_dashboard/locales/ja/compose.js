@@ -1,1 +1,42 @@
-export default {};
+// 会話と入力欄の日本語。
+export default {
+    "file.show": "{name} を表示",
+    "file.save": "ダウンロード",
+
+    "slash.general": "すべてのカテゴリー",
+    "slash.empty": "該当するテンプレートはありません",
+    "mention.label": "この案件を見られるスタッフ",
+    "mention.none": "この案件を見られる該当者はいません",
+
+    "concern.label": "送信前の確認",
+    "concern.private": "{to} がご本人のものとは確認されていません。本文に個人情報があります：",
+    "concern.variables": "変数がそのまま残っています：",
+    "concern.blanks": "まだ記入されていません：",
+    "concern.empty": "テンプレートの {names} に入る情報がありませんでした。文面をご確認ください。",
+    "concern.attachment": "添付について書かれていますが、ファイルが添付されていません。",
+    "concern.remove": "取り除く",
+    "private.mail": "メールアドレス",
+    "private.bank": "口座番号",
+    "private.card": "カード番号",
+    "private.identity": "本人確認番号",
+    "private.order": "注文",
+    "private.member": "会員番号",
+    "private.phone": "電話番号",
+    "private.address": "住所",
+
+    "answered.title": "{who} さんが先に返信しました",
+    "answered.keep": "下書きに残す",
+    "answered.kept": "送信していません。内容は下書きに残っています。",
+    "conflict.title": "ほかの人が先に変更しました",
+    "conflict.change": "{field}：{before} → {after}",
+    "conflict.mine": "あなたの変更：",
+    "conflict.keep": "相手の変更を残す",
+    "conflict.again": "自分の変更を適用",
+    "conflict.field.subject": "件名",
+    "conflict.field.follow_up_at": "フォローアップ",
+    "conflict.field.follow_up_note": "フォローアップのメモ",
+    "conflict.field.follow_up_for": "フォローアップの担当",
+    "conflict.field.promised_at": "お約束の日時",
+    "conflict.field.sentiment": "感情",
+
+};

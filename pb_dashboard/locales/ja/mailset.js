@@ -1,10 +1,5 @@
 // メール、SMS、点検の設定（日本語）。
 export default {
-    "settings.mail": "メール",
-    "settings.mailboxes": "メールボックス",
-    "settings.incoming": "届いたメール",
-    "settings.sms": "SMS",
-    "settings.checkup": "点検",
     "general.retention.tracking_days": "確認ページのリンク（日）",
     "general.retention.tracking_days.help": "案件の最後のやり取りから数えます。",
 

@@ -1,1 +1,3 @@
-export default {};
+// 約束とリマインダー（最初に目に入る部分）、日本語。
+export default {
+};

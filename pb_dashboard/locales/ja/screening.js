@@ -1,8 +1,5 @@
 // 自動判定のページと設定（日本語）
 export default {
-    "queue.screening": "判定状況",
-    "queue.why.screening": "自動判定の結果と、基準を変えた場合の試算",
-    "settings.screening": "自動判定",
     "outcome.accepted": "受付",
     "outcome.held": "隔離",
     "outcome.quarantined": "隔離",

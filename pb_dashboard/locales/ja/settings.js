@@ -1,22 +1,11 @@
 // 設定画面（日本語）
 export default {
-    "settings.group": "案件デスク",
-    "settings.general": "ショップとルール",
-    "settings.templates": "テンプレート",
-    "settings.categories": "カテゴリー",
-    "settings.keywords": "キーワード",
-    "settings.blockrules": "ブロックルール",
     "settings.readonly": "変更できるのは管理者だけです。",
-    "form.saved": "保存しました。",
     "form.choose": "選択してください…",
     "form.note": "メモ",
     "form.enabled": "使用する",
     "form.off": "停止中",
     "form.hits": "該当 {n} 回",
-    "locale.short.zh-TW": "繁体字",
-    "locale.short.zh-CN": "簡体字",
-    "locale.short.ja": "日本語",
-    "locale.short.en": "英語",
 
     "templates.intro": "スタッフとシステムが送る文面です。お客様の言語ごとに用意します。",
     "templates.add": "新しいテンプレート",
@@ -162,10 +151,4 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "同時呼び出し数",
     "general.llm.concurrent.help": "",
-    "me.title": "{name}：名前と署名",
-    "me.heading": "自分の名前と署名",
-    "me.name": "お客様に表示する名前",
-    "me.name.help": "普段書くとおりの氏名を入力してください。",
-    "me.signature": "署名",
-    "me.signature.help": "テンプレートを使った返信の最後に入ります。",
 };

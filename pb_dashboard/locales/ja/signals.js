@@ -1,14 +1,10 @@
 // 自動判定の根拠（日本語）
 export default {
-    "signals.title": "受け付けた根拠",
     "signals.none": "不審な点はありませんでした。",
-    "signals.score": "{n} 点",
-    "signals.score.why": "根拠の合計点。迷惑メッセージの確率は約 {percent}%",
     "signals.sum": "{n} 点：迷惑メッセージの確率は約 {percent}%。",
     "signals.limits": "{quarantine} 点から隔離、{block} 点からブロックします。下の根拠ごとに点数が増減します。",
     "signals.against": "迷惑メッセージを疑わせる根拠",
     "signals.for": "人からのメッセージらしい根拠",
-    "signals.decided": "{at} にスタッフが判断",
 
     "signal.disposable_email": "使い捨てメールのサービスです（{domain}）。",
     "signal.authenticated": "送信者はログイン中か、キーを使っています。",

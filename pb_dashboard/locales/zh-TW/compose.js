@@ -1,1 +1,42 @@
-export default {};
+// 對話與編輯區的繁體中文。
+export default {
+    "file.show": "查看 {name}",
+    "file.save": "下載",
+
+    "slash.general": "通用",
+    "slash.empty": "沒有符合的範本",
+    "mention.label": "看得到這個案件的同事",
+    "mention.none": "找不到看得到這個案件的同事",
+
+    "concern.label": "送出前請確認",
+    "concern.private": "還沒有人證實 {to} 是本人的，內文卻提到個人資料：",
+    "concern.variables": "這裡還是變數，沒有換成內容：",
+    "concern.blanks": "這裡還沒有填寫：",
+    "concern.empty": "範本裡的 {names} 沒有資料，請看看文句是否通順。",
+    "concern.attachment": "內文提到附件，但還沒有附上檔案。",
+    "concern.remove": "移除",
+    "private.mail": "信箱",
+    "private.bank": "帳號",
+    "private.card": "卡號",
+    "private.identity": "證件號碼",
+    "private.order": "訂單",
+    "private.member": "會員編號",
+    "private.phone": "電話",
+    "private.address": "地址",
+
+    "answered.title": "{who} 剛剛已經回覆了",
+    "answered.keep": "留作草稿",
+    "answered.kept": "沒有送出，您的內容留作草稿。",
+    "conflict.title": "有人搶先一步更改了",
+    "conflict.change": "{field}：{before} → {after}",
+    "conflict.mine": "您想改成：",
+    "conflict.keep": "保留對方的",
+    "conflict.again": "仍套用我的",
+    "conflict.field.subject": "主旨",
+    "conflict.field.follow_up_at": "後續追蹤",
+    "conflict.field.follow_up_note": "追蹤備註",
+    "conflict.field.follow_up_for": "追蹤對象",
+    "conflict.field.promised_at": "承諾時間",
+    "conflict.field.sentiment": "情緒",
+
+};

@@ -1,10 +1,5 @@
 // 信件、簡訊與健檢的設定（繁體中文）。
 export default {
-    "settings.mail": "郵件",
-    "settings.mailboxes": "信箱",
-    "settings.incoming": "收到的信",
-    "settings.sms": "簡訊",
-    "settings.checkup": "健檢",
     "general.retention.tracking_days": "進度查詢連結（天）",
     "general.retention.tracking_days.help": "從案件最後一則訊息算起。",
 

@@ -1,8 +1,5 @@
 // 篩選頁與篩選設定（台灣繁體中文）
 export default {
-    "queue.screening": "篩選狀況",
-    "queue.why.screening": "篩選成效，以及試算其他門檻的結果",
-    "settings.screening": "篩選",
     "outcome.accepted": "放行",
     "outcome.held": "隔離",
     "outcome.quarantined": "隔離",

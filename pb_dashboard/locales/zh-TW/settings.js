@@ -1,22 +1,11 @@
 // 設定畫面（台灣繁體中文）
 export default {
-    "settings.group": "案件台",
-    "settings.general": "商店與規則",
-    "settings.templates": "範本",
-    "settings.categories": "類別",
-    "settings.keywords": "關鍵字",
-    "settings.blockrules": "封鎖規則",
     "settings.readonly": "只有管理員可以更改。",
-    "form.saved": "已儲存。",
     "form.choose": "請選擇…",
     "form.note": "備註",
     "form.enabled": "啟用",
     "form.off": "停用",
     "form.hits": "符合 {n} 次",
-    "locale.short.zh-TW": "繁中",
-    "locale.short.zh-CN": "簡中",
-    "locale.short.ja": "日文",
-    "locale.short.en": "英文",
 
     "templates.intro": "客服人員與系統寄出的文字，每種語言各寫一份。",
     "templates.add": "新增範本",
@@ -162,10 +151,4 @@ export default {
     "general.llm.daily_budget.help": "",
     "general.llm.concurrent": "同時呼叫數",
     "general.llm.concurrent.help": "",
-    "me.title": "{name}：姓名與簽名",
-    "me.heading": "我的姓名與簽名",
-    "me.name": "顧客看到的姓名",
-    "me.name.help": "請填寫完整姓名。",
-    "me.signature": "簽名",
-    "me.signature.help": "使用範本時會放在回覆的最後。",
 };

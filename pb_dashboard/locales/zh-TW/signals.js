@@ -1,14 +1,10 @@
 // 篩選依據（台灣繁體中文）
 export default {
-    "signals.title": "放行的依據",
     "signals.none": "沒有發現異常。",
-    "signals.score": "{n} 分",
-    "signals.score.why": "所有依據的總分：約有 {percent}% 的機率是垃圾訊息",
     "signals.sum": "{n} 分：約有 {percent}% 的機率是垃圾訊息。",
     "signals.limits": "達 {quarantine} 分隔離，達 {block} 分封鎖。以下每項依據會加分或減分。",
     "signals.against": "像垃圾訊息的依據",
     "signals.for": "像真人的依據",
-    "signals.decided": "由同事於 {at} 判定",
 
     "signal.disposable_email": "使用拋棄式信箱（{domain}）。",
     "signal.authenticated": "寄件人已登入或使用金鑰。",

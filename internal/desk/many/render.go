@@ -1,0 +1,43 @@
+package many
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+// blank is a place in a text that a template leaves to whoever writes: "[fill in: …]".
+var blank = regexp.MustCompile(`(?i)[\[［]\s*(?:請填寫|请填写|要記入|fill in)\s*[:：][^\]］]*[\]］]`)
+
+// render fills an answer in for one case. A letter with a hole in it is none:
+// nobody reads a hundred letters before they leave.
+func (s *Station) render(app core.App, p *plan, c *desk.Case) (*Letter, error) {
+	to, err := s.Address(app, c)
+	if err != nil {
+		return nil, err
+	}
+	if to == "" {
+		return nil, &Refusal{Code: CodeNoAddress, Message: "This visitor left no mail address; phone instead."}
+	}
+	a := p.answer
+	out, err := s.Render(app, Draft{Case: c, Agent: p.agent, Template: a.Template, Subject: a.Subject, Body: a.Body, Locale: a.Locale})
+	if err != nil {
+		return nil, &Refusal{Code: CodeText, Message: sentence(err)}
+	}
+	out.To = to
+	if len(out.Empty) > 0 {
+		names := strings.Join(out.Empty, ", ")
+		return &out, &Refusal{Code: CodeEmpty, Message: fmt.Sprintf("The answer would have a hole: there is no %s on this case.", names), Data: map[string]any{"names": names}}
+	}
+	if hole := blank.FindString(out.Subject + "\n" + out.Body); hole != "" {
+		return &out, &Refusal{Code: CodeBlank, Message: fmt.Sprintf("The template leaves %s to whoever writes; answer this case by hand.", desk.Clip(hole, 80)), Data: map[string]any{"what": desk.Clip(hole, 80)}}
+	}
+	if strings.TrimSpace(out.Body) == "" {
+		return &out, &Refusal{Code: CodeText, Message: "Nothing is left of the answer for this case."}
+	}
+	return &out, nil
+}

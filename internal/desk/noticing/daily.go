@@ -1,0 +1,120 @@
+package noticing
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
+)
+
+// Station sends the daily mails.
+type Station struct {
+	app    core.App
+	commit *desk.Committer
+	// Link is the address of a case for an agent, or of the Desk for "". It must be set.
+	link func(agent *desk.Agent, caseID string) string
+}
+
+// New makes the station.
+func New(app core.App, commit *desk.Committer, link func(*desk.Agent, string) string) *Station {
+	return &Station{app, commit, link}
+}
+
+// Daily queues the mails whose time of the day has come, in the shop's zone, and
+// returns how many. Whoever has nothing due gets none that day. While no mail
+// server is set up nobody's day is over: the mail leaves once there is one.
+func (s *Station) Daily() (n int, err error) {
+	if !desk.MailOn(s.app) {
+		return 0, nil
+	}
+	settings, err := desk.LoadSettings(s.app)
+	if err != nil {
+		return 0, err
+	}
+	now := desk.Now(s.app).In(settings.Location)
+	day := now.Format(time.DateOnly)
+	var ids []string
+	err = s.app.DB().Select("id").From(desk.Name(s.app, desk.Agents)).
+		Where(dbx.NewExp("[[daily_sent]] != {:day} AND [[notify]] LIKE '%\"daily\":true%'", dbx.Params{"day": day})).
+		OrderBy("id").Column(&ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		sent := false
+		oneErr := s.commit.Do(func(tx core.App) (err error) {
+			sent, err = s.send(tx, id, now)
+			return err
+		})
+		if oneErr != nil {
+			err = errors.Join(err, fmt.Errorf("daily mail of %s: %w", id, oneErr))
+		} else if sent {
+			n++
+		}
+	}
+	return n, err
+}
+
+// send queues one person's mail, once a day.
+func (s *Station) send(tx core.App, id string, now time.Time) (bool, error) {
+	agent, err := desk.FindAgent(tx, id)
+	if err != nil {
+		return false, nil // gone
+	}
+	day := now.Format(time.DateOnly)
+	if !wants(agent, now) || agent.GetString("daily_sent") == day {
+		return false, nil
+	}
+	serves, err := desk.Serves(tx, id, "")
+	if err != nil || !serves {
+		return false, err
+	}
+	key := "daily:" + id + ":" + day
+	if taken, err := tx.CountRecords(desk.Outbox, dbx.HashExp{"dedupe_key": key}); err != nil || taken > 0 {
+		return false, err
+	}
+	due, err := gather(tx, agent, now)
+	if err != nil {
+		return false, err
+	}
+	// the column alone: the record may be written by its owner at this moment
+	_, err = tx.DB().Update(desk.Name(tx, desk.Agents), dbx.Params{"daily_sent": day}, dbx.HashExp{"id": id}).Execute()
+	if err != nil || due.empty() {
+		return false, err
+	}
+	settings, err := desk.LoadSettings(tx)
+	if err != nil {
+		return false, err
+	}
+	locale := localeOf(agent.GetString("locale"), settings.Locale)
+	subject, text := compose(due, letter{words: wordsOf(locale), now: now, shop: settings.ShopName.In(locale),
+		link: func(caseID string) string { return s.link(agent, caseID) }})
+	d, err := desk.NewDigest(tx, key, agent.Email(), desk.Payload{
+		Kind: desk.KindDaily, Token: mail.NewToken(), Nonce: security.RandomStringWithAlphabet(12, "abcdefghijkmnpqrstuvwxyz"),
+		ToName: agent.Name(), Locale: locale, Subject: subject, Draft: text,
+	})
+	if err != nil {
+		return false, err
+	}
+	return true, desk.Save(tx, d.Record)
+}
+
+// wants tells whether the person's time has come and he is there.
+func wants(agent *desk.Agent, now time.Time) bool {
+	n := agent.Bell()
+	if !n.Daily || now.Format("15:04") < n.DailyAt {
+		return false
+	}
+	if weekday := now.Weekday(); !n.Weekend && (weekday == time.Saturday || weekday == time.Sunday) {
+		return false
+	}
+	from, until := agent.GetDateTime("away_from").Time(), agent.GetDateTime("away_until").Time()
+	away := !from.IsZero() && !now.Before(from) && (until.IsZero() || now.Before(until))
+	return !away
+}

@@ -1,0 +1,427 @@
+package searching
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/searchtext"
+)
+
+// Find answers a question with one page of cases that the asker may see. Where
+// the time is over, what was found until then is the answer, and says so.
+func (x *Index) Find(ctx context.Context, q Question) (*Answer, error) {
+	if q.Limit < 1 || q.Limit > maxLimit {
+		q.Limit = 20
+	}
+	from, err := placeOf(q.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, x.config.Patience)
+	defer cancel()
+	h := &hunt{x: x, ctx: ctx, q: q, params: dbx.Params{}}
+	a := &Answer{Items: []Found{}}
+	err = h.run(from, a)
+	if err != nil && ctx.Err() != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		a.TimedOut, err = true, nil
+	}
+	a.More = h.more || a.TimedOut
+	a.Understood = h.read
+	return a, err
+}
+
+// run reads the question, ranks what may be meant and opens one page of it.
+func (h *hunt) run(from place, a *Answer) error {
+	if err := h.readQuestion(); err != nil {
+		return err
+	}
+	if from.At == 0 {
+		from.At = desk.Now(h.x.app).Unix()
+	}
+	h.pool = newPool(time.Unix(from.At, 0))
+	top, err := h.rank(from.Top)
+	if err != nil {
+		return err
+	}
+	next := func(skip int) string { return place{top, skip, from.At}.String() }
+	for skip := from.Skip; ; {
+		ranked := h.pool.ranked()
+		if skip >= len(ranked) {
+			if more, err := h.further(); err != nil || !more {
+				return err
+			}
+			continue
+		}
+		part := ranked[skip:min(skip+h.q.Limit, len(ranked))]
+		opened, err := h.open(part)
+		if err != nil {
+			return err
+		}
+		for i, f := range opened {
+			if f == nil {
+				continue
+			}
+			if len(a.Items) == h.q.Limit {
+				a.Next = next(skip + i)
+				return nil
+			}
+			a.Items = append(a.Items, *f)
+		}
+		skip += len(part)
+	}
+}
+
+// readQuestion tells words from filters, and what they mean.
+func (h *hunt) readQuestion() error {
+	parsed := searchtext.Parse(h.q.Text)
+	h.read = Understood{Words: []string{}, Not: []string{}, Filters: []ReadFilter{}, Unknown: []string{}, Cut: parsed.Cut}
+	var whole []string
+	for _, w := range parsed.Words {
+		whole = append(whole, w.Text)
+		if t := h.x.folder.Term(w); !t.Empty() {
+			h.terms = append(h.terms, t)
+		}
+		h.read.Words = append(h.read.Words, w.Text)
+	}
+	h.whole = strings.Join(whole, " ")
+	for _, w := range parsed.Not {
+		if t := h.x.folder.Term(w); !t.Empty() {
+			h.not = append(h.not, t)
+			h.read.Not = append(h.read.Not, w.Text)
+		}
+	}
+	state, err := h.x.Look()
+	if err != nil {
+		return err
+	}
+	if state.State != "ready" {
+		h.read.Building = &state
+	}
+	h.narrowed()
+	if state.State == "off" {
+		return nil
+	}
+	return h.understand(parsed.Filters)
+}
+
+// rank gathers the first cases that may be meant. Those of which the words must
+// still be compared with the texts are among them. It gives the newest document
+// that counts, by which the next page sees the same.
+func (h *hunt) rank(top int64) (int64, error) {
+	exact, only, err := h.exact()
+	if err != nil {
+		return 0, err
+	}
+	h.read.Exact = len(exact) > 0
+	for i := range exact {
+		exact[i].exact = true
+		h.pool.add(exact[i])
+	}
+	if only || h.read.Building != nil && h.read.Building.State == "off" {
+		return top, nil
+	}
+	if top == 0 {
+		err := h.db().NewQuery("SELECT COALESCE(MAX(id), 0) FROM " + desk.SearchDocs).WithContext(h.ctx).Row(&top)
+		if err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case len(h.terms) > 0:
+		err = h.byWords(top)
+	case h.whole != "": // signs alone
+	case len(h.read.Filters) > 0 || len(h.not) > 0:
+		err = h.byFilters(top)
+	}
+	return top, err
+}
+
+// byFilters lists cases by their fields alone.
+func (h *hunt) byFilters(top int64) error {
+	if len(h.drivers) > 0 {
+		h.flow = &flow{expr: h.drivers[0].expr, by: h.drivers[0], below: top + 1}
+		return nil
+	}
+	found, err := h.cases("1 = 1", driver{}, "c.created DESC, c.id DESC", most)
+	h.more = h.more || len(found) == most
+	for _, c := range found {
+		h.pool.add(c)
+	}
+	return err
+}
+
+// sought is a term with its expression and the newest documents that it finds.
+type sought struct {
+	term searchtext.Term
+	expr string // "" where it is too common to be asked for: the texts tell
+	ids  []int64
+	cut  bool // there may be older ones
+}
+
+// byWords finds the cases in which all words stand, be it in several of their
+// messages. The rarest word leads: its cases are read, and compared with the
+// others. Where all are common, the documents that have them all are.
+func (h *hunt) byWords(top int64) error {
+	all := make([]sought, len(h.terms))
+	for i, t := range h.terms {
+		var err error
+		if all[i], err = h.seek(t, top); err != nil {
+			return err
+		}
+	}
+	whole := slices.DeleteFunc(slices.Clone(all), func(s sought) bool { return s.cut })
+	if len(whole) > 0 {
+		return h.gather(slices.MinFunc(whole, fewer).ids)
+	}
+	var exprs []string
+	for _, s := range all {
+		if s.expr != "" {
+			exprs = append(exprs, s.expr)
+		}
+	}
+	expr := strings.Join(exprs, " AND ")
+	if lead, err := h.leads(expr); err != nil || lead {
+		return err
+	}
+	if expr == "" {
+		h.more = true
+		return h.gather(slices.MinFunc(all, fewer).ids)
+	}
+	h.flow = &flow{expr: expr, below: top + 1}
+	return nil
+}
+
+// manyDocs are so many that a page of those whom from: names is found sooner
+// among their cases than among these documents.
+const manyDocs = 10_000
+
+// leads adds the cases of whom from: names, where that is the shorter way.
+func (h *hunt) leads(expr string) (bool, error) {
+	if h.lead == "" {
+		return false, nil
+	}
+	if expr != "" {
+		n := 0
+		err := h.db().NewQuery("SELECT COUNT(*) FROM (SELECT rowid FROM " + desk.SearchTable + " WHERE " + desk.SearchTable + " MATCH {:expr} LIMIT {:n})").
+			Bind(dbx.Params{"expr": expr, "n": manyDocs}).WithContext(h.ctx).Row(&n)
+		if err != nil || n < manyDocs {
+			return false, err
+		}
+	}
+	found, err := h.cases(h.lead, driver{}, "c.created DESC, c.id DESC", most)
+	for _, c := range found {
+		h.pool.add(c)
+	}
+	h.more = h.more || len(found) == most
+	return true, err
+}
+
+func fewer(a, b sought) int { return len(a.ids) - len(b.ids) }
+
+// seek finds the newest documents of a term; of longer words that begin with it
+// where it stands nowhere by itself.
+func (h *hunt) seek(t searchtext.Term, top int64) (sought, error) {
+	s := sought{term: t}
+	for _, longer := range []bool{false, true} {
+		if longer && (t.Prefix() == "" || len(s.ids) > 0) {
+			break
+		}
+		if longer || t.Single() {
+			// the index reads all that begins so, before it gives the first
+			recent, err := h.recent(t, top)
+			if err != nil || recent != nil {
+				s.ids, s.cut = recent, true
+				return s, err
+			}
+		}
+		s.expr = match(t, longer)
+		err := h.db().NewQuery("SELECT rowid FROM " + desk.SearchTable + " WHERE " + desk.SearchTable + " MATCH {:expr} AND rowid <= {:top} ORDER BY rowid DESC LIMIT {:n}").
+			Bind(dbx.Params{"expr": s.expr, "top": top, "n": most}).WithContext(h.ctx).Column(&s.ids)
+		if err != nil {
+			return s, err
+		}
+	}
+	s.cut = len(s.ids) == most
+	return s, nil
+}
+
+// Bounds of what is read of the newest messages for what is common.
+const (
+	sampled    = 300     // messages that tell whether it is
+	sampleHits = 3       // of them, from which on it is
+	recentMost = 3_000   // messages
+	recentText = 600_000 // bytes
+)
+
+// recent are the newest messages that have a term, if it stands in so many that
+// the newest will do; nil if not.
+func (h *hunt) recent(t searchtext.Term, top int64) (ids []int64, err error) {
+	rows, err := h.db().NewQuery("SELECT d.id, m.subject, m.body FROM " + desk.SearchDocs + " d CROSS JOIN " + table(h.x.app, desk.Messages) +
+		" m ON m.id = d.record WHERE d.id <= {:top} AND d.kind IN (3, 4, 5) ORDER BY d.id DESC LIMIT {:n}").
+		Bind(dbx.Params{"top": top, "n": recentMost}).WithContext(h.ctx).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	few := true
+	for n, size := 0, 0; rows.Next(); n++ {
+		var id int64
+		var subject, body string
+		if err := rows.Scan(&id, &subject, &body); err != nil {
+			return nil, err
+		}
+		if n == sampled && len(ids) < sampleHits {
+			return nil, nil
+		}
+		few = n < sampled
+		if size += len(subject) + len(body); size > recentText {
+			break
+		}
+		if h.x.folder.Has(body, t) || h.x.folder.Has(subject, t) {
+			ids = append(ids, id)
+		}
+	}
+	if err := rows.Err(); err != nil || few || len(ids) < sampleHits {
+		return nil, err
+	}
+	return ids, nil
+}
+
+// documentCase is a document with its case.
+type documentCase struct {
+	Doc    int64  `db:"doc"`
+	Kind   int    `db:"kind"`
+	Record string `db:"record"`
+	candidateCase
+}
+
+// gather adds the cases of documents, and those of the people among them.
+func (h *hunt) gather(ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = id
+	}
+	var docs []doc
+	if err := h.db().Select("id", "number", "kind", "record").From(desk.SearchDocs).Where(dbx.In("id", list...)).OrderBy("id DESC").WithContext(h.ctx).All(&docs); err != nil {
+		return err
+	}
+	numbers, people := []any{}, []doc{}
+	of := map[int][]doc{}
+	for _, d := range docs {
+		if d.Number == 0 {
+			people = append(people, d)
+			continue
+		}
+		if of[d.Number] == nil {
+			numbers = append(numbers, d.Number)
+		}
+		of[d.Number] = append(of[d.Number], d)
+	}
+	found, err := h.cases("c.number IN ("+h.numbers(numbers)+")", driver{}, "c.number DESC", most)
+	if err != nil {
+		return err
+	}
+	for _, c := range found {
+		c.docs = of[c.Number]
+		h.pool.add(c)
+	}
+	return h.ofPeople(people)
+}
+
+func (h *hunt) numbers(values []any) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = h.param(v)
+	}
+	return strings.Join(names, ", ")
+}
+
+// ofPeople adds the cases of people that were found by name or address.
+func (h *hunt) ofPeople(docs []doc) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	var names, values []any
+	for _, d := range docs {
+		if d.Kind == kindContact {
+			names = append(names, d.Record)
+		} else {
+			values = append(values, d.Record)
+		}
+	}
+	where := "c.contact IN (" + h.anys(names) + ")"
+	if len(values) > 0 {
+		where += " OR c.contact IN (SELECT contact FROM " + table(h.x.app, desk.Identities) + " WHERE id IN (" + h.anys(values) + "))"
+	}
+	found, err := h.cases(where, driver{}, "c.created DESC, c.id DESC", most)
+	h.more = h.more || len(found) == most
+	for _, c := range found {
+		c.docs = []doc{{Kind: kindContact}}
+		h.pool.add(c)
+	}
+	return err
+}
+
+// flow reads the documents of an expression from the newest on, a part at a time.
+type flow struct {
+	expr  string
+	by    driver
+	below int64 // documents from here on were read
+	read  int
+}
+
+// flowPart is how many documents are ranked together.
+const flowPart = 200
+
+// further adds the cases of the next documents; false where there are no more.
+func (h *hunt) further() (bool, error) {
+	f := h.flow
+	if f == nil {
+		return false, nil
+	}
+	if f.read >= most {
+		h.more = true
+		return false, nil
+	}
+	var rows []documentCase
+	params := dbx.Params{"expr": h.teams(f.expr), "below": f.below, "n": flowPart}
+	for k, v := range h.params {
+		params[k] = v
+	}
+	err := h.db().NewQuery("SELECT d.id AS doc, d.kind, d.record, " + caseColumns + " FROM " + desk.SearchTable + " s CROSS JOIN " + desk.SearchDocs + " d ON d.id = s.rowid CROSS JOIN " +
+		table(h.x.app, desk.Cases) + " c ON c.number = d.number WHERE s." + desk.SearchTable + " MATCH {:expr} AND s.rowid < {:below} AND d.number > 0 AND " + h.condition(f.by) +
+		" ORDER BY s.rowid DESC LIMIT {:n}").Bind(params).WithContext(h.ctx).All(&rows)
+	if err != nil {
+		return false, err
+	}
+	h.pool.part++
+	for _, r := range rows {
+		c := r.candidateCase
+		c.docs = []doc{{ID: r.Doc, Number: c.Number, Kind: r.Kind, Record: r.Record}}
+		h.pool.add(c)
+		f.below = r.Doc
+	}
+	first := f.read == 0
+	if f.read += len(rows); len(rows) < flowPart {
+		h.flow = nil
+	}
+	if first && f.by.expr == "" {
+		people, err := h.documents("("+f.expr+") AND "+quoted(markPerson), fewPeople)
+		if err != nil {
+			return false, err
+		}
+		if err := h.ofPeople(people); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,40 @@
+// What happened, as a sentence.
+import { tr, trOr } from "../lib/i18n.js";
+import { dated } from "../lib/zone.js";
+import { localeName, priorityName, statusName } from "./labels.js";
+
+/** One event as a sentence. */
+export function eventWords(desk, e) {
+    const who = e.actor_name || tr("who.system");
+    const after = e.after || {}, before = e.before || {};
+    const field = e.kind.startsWith("promise") ? "promised_at" : e.kind.startsWith("follow_up") ? "follow_up_at" : e.kind;
+    const to = value(desk, e.kind, after[field]), from = value(desk, e.kind, before[field]);
+    const by = e.actor_name ? "" : ".auto";
+    if (e.kind == "follow_up" && !(field in after)) return tr("event.follow_up.note", { who });
+    if (["assignee", "team", "category", "follow_up", "promise", "summary"].includes(e.kind) && !to) {
+        return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
+    }
+    const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "" };
+    const role = after.role ? `.${after.role}${after.contact ? ".person" : ""}` : by;
+    return trOr(`event.${e.kind}${role}`, trOr("event." + e.kind, e.kind, vars), vars);
+}
+
+function value(desk, kind, v) {
+    if (v === undefined || v === null || v === "") return "";
+    switch (kind) {
+        case "status": return statusName(v);
+        case "priority": return priorityName(v);
+        case "category": return desk.names.category(v);
+        case "assignee": return desk.names.agent(v) || String(v);
+        case "team": return desk.names.team(v) || String(v);
+        case "locale": return localeName(v);
+        case "follow_up":
+        case "follow_up_due":
+        case "promise":
+        case "promise_made":
+        case "promise_kept":
+        case "promise_broken":
+        case "promise_withdrawn": return dated(v, desk.me.shop?.timezone || "UTC");
+    }
+    return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
+}

@@ -1,0 +1,172 @@
+// What the screens need of the page around them, for staff who are not superusers.
+// See adapter.js for what each function promises.
+import { tr } from "../lib/i18n.js";
+import { icon } from "../lib/dom.js";
+import { menuButton } from "../lib/popover.js";
+import { RequestError } from "./pb.js";
+import { realtime } from "./realtime.js";
+import { toasts } from "./toast.js";
+
+const links = [
+    ["general", "", "store-2-line"],
+    ["mail", "/mail", "mail-settings-line"],
+    ["mailboxes", "/mailboxes", "mail-download-line"],
+    ["incoming", "/incoming", "inbox-archive-line"],
+    ["sms", "/sms", "message-2-line"],
+    ["checkup", "/checkup", "stethoscope-line"],
+    ["templates", "/templates", "file-text-line"],
+    ["macros", "/macros", "flashlight-line"],
+    ["categories", "/categories", "price-tag-3-line"],
+    ["keywords", "/keywords", "key-2-line"],
+    ["screening", "/screening", "bar-chart-box-line"],
+    ["blockrules", "/blockrules", "shield-cross-line"],
+    ["lookup", "/lookup", "search-eye-line"],
+];
+const settingsHash = /^#\/settings\/desk(?:\/(\w+))?$/;
+
+/** @param {{pb: Object, me: Object, agents: string, root: string}} page */
+export function staffHost({ pb, me, agents, root }) {
+    const s = store({ content: null, label: "", count: "", explained: "", admin: false, hash: location.hash, group: "", names: [], name: me.record()?.name || "" });
+    const live = realtime({ send: pb.send, root, signedIn: () => !!me.token() });
+    const toast = toasts();
+    const topic = (name) => name + "/*";
+    const url = (path, query) => new URL(path.replace(/^\//, ""), root) + (query ? "?" + new URLSearchParams(query) : "");
+    let desk, shop = "";
+
+    const host = {
+        send: (path, { requestKey, ...options } = {}) => pb.send(path, options),
+        collection: pb.collection,
+        subscribe: (name, fn) => live.subscribe(topic(name), fn),
+        listen: (name, fn) => live.subscribe(name, fn),
+        onReconnect: (fn) => live.subscribe("PB_CONNECT", fn),
+        async fileURL({ collection, record, name }) {
+            const token = await pb.fileToken();
+            return url(["api", "files", collection, record, name].map(encodeURIComponent).join("/"), { download: 1, token });
+        },
+        async pictureURL(path, query = {}) {
+            return url(path, { ...query, token: await pb.fileToken() });
+        },
+        async download(path, name) {
+            const answer = await fetch(url(path), { headers: { Authorization: me.token() } });
+            if (!answer.ok) throw new RequestError(answer.status, await answer.json().catch(() => ({})));
+            const href = URL.createObjectURL(await answer.blob());
+            t.a({ href, download: name }).click();
+            setTimeout(() => URL.revokeObjectURL(href), 60_000);
+        },
+        origin: new URL(root).origin,
+        superusers: false,
+        toast,
+        confirm: (...args) => import("./confirm.js").then((m) => m.ask(...args)),
+        setHash: (hash, replace) => {
+            history[replace ? "replaceState" : "pushState"](null, "", hash);
+            s.hash = location.hash;
+        },
+        hash: () => location.hash,
+        title: (text) => (document.title = [text, shop].filter(Boolean).join(" · ")),
+        badge: (label, count, explained) => Object.assign(s, { label, count, explained }),
+        settingsNav: (title, names) => Object.assign(s, { group: title, names }),
+        settingsSidebar: () => sidebar(s),
+        plot: () => loadPlot(root),
+        /** Told by start() when the server has said who this is. */
+        ready(context) {
+            shop = context.me.shop?.name || "";
+            s.admin = !!context.me.can?.admin;
+            s.name = context.me.agent?.name || s.name;
+            watchOver(context);
+            if (settingsHash.test(location.hash) && !s.admin) route();
+        },
+        run(d) {
+            desk = d;
+            document.body.replaceChildren(frame(s, me, toast.el));
+            addEventListener("hashchange", route);
+            addEventListener("popstate", route);
+            route();
+            d.badge().catch(() => {});
+        },
+    };
+
+    /** Shows what the URL names. */
+    const route = () => {
+        s.hash = location.hash;
+        const setting = location.hash.match(settingsHash);
+        if (setting && (s.admin || !s.label)) {
+            const link = links.find(([, path]) => path == (setting[1] ? "/" + setting[1] : ""));
+            if (link) return put(desk.settings(link[0]), "settings " + link[0]);
+        }
+        if (!location.hash.startsWith("#/desk")) host.setHash("#/desk", true);
+        put(desk.desk(), "desk");
+    };
+    const put = (el, name) => {
+        el.rid = name;
+        s.content = el;
+    };
+
+    /** An admin may change what this person is while he works. */
+    const watchOver = (context) => {
+        live.subscribe(agents + "/" + me.record().id, (e) => {
+            if (e.action == "delete" || !e.record.role) return me.end();
+            const { agent } = context.me;
+            if (e.record.role != agent.role || e.record.team != agent.team) location.reload();
+        }).catch(() => {});
+    };
+    return host;
+}
+
+function frame(s, me, toastEl) {
+    return t.div(
+        { className: "app" },
+        t.header(
+            { className: "app-header pd" },
+            t.a({ className: "app-mark", href: "#/desk", ariaLabel: () => s.label || "Desk" }, icon("customer-service-2-line")),
+            t.nav(
+                { className: "app-nav" },
+                t.a(
+                    { href: "#/desk", ariaCurrent: () => s.hash.startsWith("#/desk") ? "page" : undefined },
+                    () => s.label,
+                    () => s.count ? t.span({ className: "pd-nav-badge", title: () => s.explained }, () => s.count) : null,
+                ),
+                () => s.admin ? t.a({ href: "#/settings/desk", ariaCurrent: () => s.hash.startsWith("#/settings") ? "page" : undefined }, () => (s.group, tr("shell.settings"))) : null,
+            ),
+            () => {
+                s.label; // in the language that is spoken
+                return menuButton({
+                    label: s.name,
+                    icon: "user-line",
+                    title: tr("shell.account"),
+                    kind: "quiet small",
+                    end: true,
+                    items: () => [{ label: tr("shell.signout"), icon: "logout-box-r-line", run: () => me.end() }],
+                });
+            },
+        ),
+        t.main({ className: "app-main" }, () => s.content),
+        toastEl,
+    );
+}
+
+function sidebar(s) {
+    return t.aside(
+        { className: "page-sidebar settings-sidebar pd" },
+        t.nav(
+            { className: "sidebar-content", ariaLabel: () => s.group },
+            t.h2({ className: "nav-title" }, () => s.group),
+            () => links.map(([name, path, iconName]) => {
+                s.group;
+                const label = tr("settings." + name);
+                if (label == "settings." + name) return null; // this build has no such screen
+                const href = "#/settings/desk" + path;
+                return t.a({ href, className: () => "nav-item" + (s.hash == href ? " active" : ""), ariaCurrent: () => s.hash == href ? "page" : undefined }, icon(iconName), t.span({ className: "txt" }, label));
+            }).filter(Boolean),
+        ),
+    );
+}
+
+let plot;
+/** uPlot as the dashboard serves it. */
+function loadPlot(root) {
+    plot ??= new Promise((resolve) => {
+        document.head.append(t.link({ rel: "stylesheet", href: root + "_/libs/uplot/uplot.css" }));
+        document.head.append(t.script({ src: root + "_/libs/uplot/uplot.iife.js", onload: () => resolve(globalThis.uPlot), onerror: () => resolve(undefined) }));
+    });
+    return plot;
+}
