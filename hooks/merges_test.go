@@ -125,3 +125,41 @@ func TestStalePerson(t *testing.T) {
 		t.Errorf("%d %v", status, a)
 	}
 }
+
+// Whose case became part of somebody else's reads a polite sentence on his page,
+// in his language, and nobody else's words; his number and his mails lead on.
+func TestPageOfAMergedCase(t *testing.T) {
+	s := newTrackShop(t, map[string]any{"email": "ben@example.com", "name": "Ben", "locale": "ja", "message": "カップについて質問があります。"})
+	s.Submit(map[string]any{"email": "anna@example.com", "name": "Anna", "message": "這是 Anna 自己的訊息，和別人無關。"})
+	anna := s.Cases()[1]
+	token, _ := s.Agent("agent", "")
+	status, done := s.Post("/api/desk/merges", map[string]any{"kind": "case", "source": s.id, "target": anna.Id}, "Authorization", token)
+	if status != http.StatusOK {
+		t.Fatalf("%d %v", status, done)
+	}
+	a := s.Do(http.MethodGet, s.path+"?lang=ja", nil)
+	if a.Status != http.StatusGone || !strings.Contains(string(a.Body), "別の件とあわせて") || strings.Contains(string(a.Body), "Anna") {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if a := s.Multipart(s.path, map[string]any{"do": "reply", "message": "x"}, nil); a.Status != http.StatusGone {
+		t.Errorf("posted: %d", a.Status)
+	}
+	page := s.Do(http.MethodGet, "/support/t/"+anna.TrackToken(), nil)
+	if page.Status != http.StatusOK || strings.Contains(string(page.Body), "カップ") || !strings.Contains(string(page.Body), "和別人無關") {
+		t.Errorf("Anna's page: %d %s", page.Status, page.Body)
+	}
+	_, view := s.Get("/api/desk/cases/"+anna.Id, "Authorization", token)
+	var writers []any
+	for _, m := range view["messages"].([]any) {
+		writers = append(writers, m.(map[string]any)["contact_name"])
+	}
+	if !slices.Contains(writers, any("Ben")) {
+		t.Errorf("staff are not told who wrote: %v", writers)
+	}
+	if status, _ := s.Post("/api/desk/merges/"+done["id"].(string)+"/undo", nil, "Authorization", token); status != http.StatusOK {
+		t.Fatalf("undo: %d", status)
+	}
+	if a := s.Do(http.MethodGet, s.path, nil); a.Status != http.StatusOK || !strings.Contains(string(a.Body), "カップ") {
+		t.Errorf("after undo: %d", a.Status)
+	}
+}

@@ -90,18 +90,19 @@ function keepStyles(doc) {
 }
 
 function page(doc, origin) {
-    const rules = `default-src 'none'; img-src ${origin} data:`;
+    const rules = `default-src 'none'; img-src ${origin} data:; style-src 'none'`;
     const body = [...doc.body.childNodes].map((n) => new XMLSerializer().serializeToString(n)).join("");
     return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${rules}"><base target="_blank">${body}`;
 }
 
-/** Puts the styles on, each by itself, which is no text that rules forbid. */
+/** Puts the styles on from outside, which no policy for inline styles forbids. */
 function dress(frame) {
-    const doc = frame.contentDocument, sheet = doc && new frame.contentWindow.CSSStyleSheet();
-    if (!sheet) return;
+    const doc = frame.contentDocument;
+    if (!doc?.body) return;
+    const sheet = new frame.contentWindow.CSSStyleSheet();
     sheet.replaceSync(look);
     doc.adoptedStyleSheets = [sheet];
-    for (const el of doc.querySelectorAll("[data-style]")) el.style.cssText = el.dataset.style;
+    for (const el of doc.querySelectorAll("[data-style]")) el.style.cssText = el.getAttribute("data-style");
 }
 
 /** As tall as the mail; pictures may still come. */
