@@ -20,18 +20,19 @@ func (h *hunt) exact() (numbers []candidateCase, only bool, err error) {
 	tagged := strings.TrimPrefix(strings.TrimPrefix(words, "#"), "＃")
 	n, nan := strconv.Atoi(h.x.folder.Fold(tagged))
 	if numbered := nan == nil && n > 0 && len(tagged) < 12; numbered {
-		if numbers, err = h.cases("c.number = "+h.param(n), driver{}, "c.id", 1); err != nil || tagged != words {
+		if numbers, err = h.cases("c.number = "+h.param(n), driver{}, byAge, 1); err != nil || tagged != words {
 			return numbers, true, err
 		}
 	}
 	// order numbers are kept as typed; people type them in either case. The
 	// conditions on '' let SQLite use the partial indexes.
-	feedback := "SELECT id FROM " + table(h.x.app, desk.Feedbacks) + " WHERE "
-	asReceipt, asTyped := h.param(receipt(h.x.folder.Fold(words))), h.param(words)
-	where := "c.feedback IN (" + feedback + "receipt != '' AND receipt = " + asReceipt + " UNION " +
-		feedback + "order_no != '' AND order_no IN (" + asTyped + ", UPPER(" + asTyped + "), LOWER(" + asTyped + ")))"
-	found, err := h.cases(where, driver{}, "c.created DESC, c.id DESC", mostExact)
+	sent, err := h.submissions("receipt != '' AND receipt = {:receipt}", "order_no != '' AND order_no IN ({:typed}, UPPER({:typed}), LOWER({:typed}))",
+		dbx.Params{"receipt": receipt(h.x.folder.Fold(words)), "typed": words})
+	if err != nil {
+		return nil, false, err
+	}
 	// an order may bear the number of some case: both are found
+	found, err := h.openedBy(sent)
 	if numbers = append(numbers, found...); err != nil || len(numbers) > 0 {
 		return numbers, false, err
 	}
@@ -39,9 +40,30 @@ func (h *hunt) exact() (numbers []candidateCase, only bool, err error) {
 	if len(keys) == 0 {
 		return nil, false, nil
 	}
-	where = "c.contact IN (SELECT contact FROM " + table(h.x.app, desk.Identities) + " WHERE kind IN ('email', 'phone') AND value IN (" + h.list(keys) + ")) OR c.feedback IN (" + h.typed(keys) + ")"
-	found, err = h.cases(where, driver{}, "c.created DESC, c.id DESC", mostExact)
-	return found, false, err
+	numbers, err = h.cases("c.contact IN (SELECT contact FROM "+table(h.x.app, desk.Identities)+" WHERE kind IN ('email', 'phone') AND value IN ("+h.list(keys)+"))", driver{}, byAge, mostExact)
+	if err != nil {
+		return nil, false, err
+	}
+	if sent, err = h.typed(keys); err == nil {
+		found, err = h.openedBy(sent)
+	}
+	return append(numbers, found...), false, err
+}
+
+// submissions are those of either condition.
+func (h *hunt) submissions(one, other string, params dbx.Params) (ids []string, err error) {
+	from := "SELECT id FROM " + table(h.x.app, desk.Feedbacks) + " WHERE "
+	err = h.db().NewQuery(from + one + " UNION " + from + other + " LIMIT " + strconv.Itoa(mostExact)).Bind(params).WithContext(h.ctx).Column(&ids)
+	return ids, err
+}
+
+// openedBy are the cases that submissions opened. The ids are found before: how
+// many cases have no submission any more must not change the way to them.
+func (h *hunt) openedBy(sent []string) ([]candidateCase, error) {
+	if len(sent) == 0 {
+		return nil, nil
+	}
+	return h.cases("c.feedback IN ("+h.list(sent)+")", driver{}, byAge, mostExact)
 }
 
 // receipt is a receipt's code in its own spelling: K7QM-4XHE.
@@ -71,6 +93,10 @@ type candidateCase struct {
 	part  int
 	score float64
 }
+
+// byAge orders few rows, the newest first. The plus keeps SQLite from walking all
+// cases by the index of that order, in the hope to meet these soon.
+const byAge = "+c.created DESC, c.id DESC"
 
 const caseColumns = "c.id, c.number, c.created, c.last_in_at, c.status IN ('resolved', 'closed') AS done"
 

@@ -214,7 +214,7 @@ func (h *hunt) leads(expr string) (bool, error) {
 			return false, err
 		}
 	}
-	found, err := h.cases(h.lead, driver{}, "c.created DESC, c.id DESC", most)
+	found, err := h.cases(h.lead, driver{}, byAge, most)
 	for _, c := range found {
 		h.pool.add(c)
 	}
@@ -326,7 +326,7 @@ func (h *hunt) gather(ids []int64) error {
 		}
 		of[d.Number] = append(of[d.Number], d)
 	}
-	found, err := h.cases("c.number IN ("+h.numbers(numbers)+")", driver{}, "c.number DESC", most)
+	found, err := h.cases("c.number IN ("+h.numbers(numbers)+")", driver{}, byAge, most)
 	if err != nil {
 		return err
 	}
@@ -362,7 +362,7 @@ func (h *hunt) ofPeople(docs []doc) error {
 	if len(values) > 0 {
 		where += " OR c.contact IN (SELECT contact FROM " + table(h.x.app, desk.Identities) + " WHERE id IN (" + h.anys(values) + "))"
 	}
-	found, err := h.cases(where, driver{}, "c.created DESC, c.id DESC", most)
+	found, err := h.cases(where, driver{}, byAge, most)
 	h.more = h.more || len(found) == most
 	for _, c := range found {
 		c.docs = []doc{{Kind: kindContact}}
@@ -398,7 +398,7 @@ func (h *hunt) further() (bool, error) {
 		params[k] = v
 	}
 	err := h.db().NewQuery("SELECT d.id AS doc, d.kind, d.record, " + caseColumns + " FROM " + desk.SearchTable + " s CROSS JOIN " + desk.SearchDocs + " d ON d.id = s.rowid CROSS JOIN " +
-		table(h.x.app, desk.Cases) + " c ON c.number = d.number WHERE s." + desk.SearchTable + " MATCH {:expr} AND s.rowid < {:below} AND d.number > 0 AND " + h.condition(f.by) +
+		table(h.x.app, desk.Cases) + " c ON c.number = d.number WHERE s." + desk.SearchTable + " MATCH {:expr} AND s.rowid < {:below} AND +d.number > 0 AND " + h.condition(f.by) +
 		" ORDER BY s.rowid DESC LIMIT {:n}").Bind(params).WithContext(h.ctx).All(&rows)
 	if err != nil {
 		return false, err

@@ -1,6 +1,9 @@
 package searching
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/pocketbase/dbx"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -22,7 +25,13 @@ func (h *hunt) person(f searchtext.Filter) (word, condition string, err error) {
 	}
 	condition = "c.contact IN (" + h.list(contacts) + ")"
 	if keys := addressKeys(f.Value); len(keys) > 0 {
-		condition += " OR c.feedback IN (" + h.typed(keys) + ")"
+		sent, err := h.typed(keys)
+		if err != nil {
+			return "", "", err
+		}
+		if len(sent) > 0 {
+			condition += " OR c.feedback IN (" + h.list(sent) + ")"
+		}
 	}
 	if f.Name == "from" && !f.Not && len(contacts) <= fewPeople {
 		h.lead = condition
@@ -125,12 +134,16 @@ func (h *hunt) copied(t searchtext.Term) string {
 		" ORDER BY rowid DESC LIMIT 20000) s JOIN " + desk.SearchDocs + " d ON d.id = s.id"
 }
 
-// typed selects the submissions in which one of the addresses was typed: a
-// contact in doubt has less than was typed.
-func (h *hunt) typed(keys []string) string {
-	in := " IN (" + h.list(keys) + ")"
-	feedback := "SELECT id FROM " + table(h.x.app, desk.Feedbacks) + " WHERE "
-	return feedback + "email != '' AND email" + in + " UNION ALL " + feedback + "phone != '' AND phone" + in
+// typed are the submissions in which one of the addresses was typed: a contact in
+// doubt has less than was typed.
+func (h *hunt) typed(keys []string) ([]string, error) {
+	in, params := make([]string, len(keys)), dbx.Params{}
+	for i, k := range keys {
+		name := "k" + strconv.Itoa(i)
+		in[i], params[name] = "{:"+name+"}", k
+	}
+	list := " IN (" + strings.Join(in, ", ") + ")"
+	return h.submissions("email != '' AND email"+list, "phone != '' AND phone"+list, params)
 }
 
 // addressKeys are the forms under which an address may stand: as typed and as a
