@@ -22,8 +22,12 @@ func (p *plugin) bindDashboard() {
 			if !p.on() {
 				return e.Next()
 			}
-			e.UIExtensions = append(e.UIExtensions, core.UIExtension{Name: pb_dashboard.Name, FS: pb_dashboard.FS()})
-			e.Router.Bind(freshExtensions())
+			files := pb_dashboard.FS()
+			if p.app.IsDev() {
+				files = pb_dashboard.Written() // an error names the line that somebody wrote
+			}
+			e.UIExtensions = append(e.UIExtensions, core.UIExtension{Name: pb_dashboard.Name, FS: files})
+			e.Router.Bind(freshExtensions(files))
 			e.Router.POST("/api/desk/me", p.works(p.me))
 			return e.Next()
 		},
@@ -32,7 +36,7 @@ func (p *plugin) bindDashboard() {
 
 // freshExtensions has browsers ask for the Desk's files each time, so that an
 // upgrade is seen at once; PocketBase would let them keep a file for 14 days.
-func freshExtensions() *hook.Handler[*core.RequestEvent] {
+func freshExtensions(files fs.FS) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id: "pocketdesk.dashboard.fresh", Priority: apis.DefaultRateLimitMiddlewarePriority - 10,
 		Func: func(e *core.RequestEvent) error {
@@ -41,7 +45,7 @@ func freshExtensions() *hook.Handler[*core.RequestEvent] {
 				return e.Next()
 			}
 			e.Response.Header().Set("Cache-Control", "no-cache")
-			if etag := extensionTag(path); etag != "" {
+			if etag := extensionTag(files, path); etag != "" {
 				e.Response.Header().Set("ETag", etag)
 				if e.Request.Header.Get("If-None-Match") == etag {
 					return e.NoContent(http.StatusNotModified)
@@ -53,12 +57,12 @@ func freshExtensions() *hook.Handler[*core.RequestEvent] {
 }
 
 // extensionTag is the ETag of one of our embedded files; "" for what others may add to.
-func extensionTag(path string) string {
+func extensionTag(files fs.FS, path string) string {
 	name, ours := strings.CutPrefix(path, "/_/extensions/"+pb_dashboard.Name+"/")
 	if !ours {
 		return ""
 	}
-	b, err := fs.ReadFile(pb_dashboard.FS(), name)
+	b, err := fs.ReadFile(files, name)
 	if err != nil {
 		return ""
 	}

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -72,6 +73,13 @@ func (p *plugin) readAll(e *core.RequestEvent, agent *desk.Agent) error {
 		}
 		p.tellRead(agent, "", false)
 		return e.NoContent(http.StatusNoContent)
+	}
+	if strings.HasPrefix(body.Queue, "view:") {
+		done, err := p.viewTurn(e.Request.Context())
+		if err != nil {
+			return err
+		}
+		defer done()
 	}
 	var ids []string
 	for q := (inbox.Query{Queue: body.Queue, Unread: true, Limit: 100}); len(ids) < readAllMost; {

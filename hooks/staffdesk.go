@@ -45,7 +45,7 @@ func (p *plugin) bindStaffDesk() {
 			if err != nil {
 				return err
 			}
-			fonts := asset{kind: "text/css; charset=utf-8", body: fontCSS(ui.DistDirFS, pb_dashboard.FS(), upFrom(base))}.tagged()
+			fonts := asset{kind: "text/css; charset=utf-8", body: fontCSS(ui.DistDirFS, pb_dashboard.Written(), upFrom(base))}.tagged()
 			e.Router.GET(base+"/{$}", shell.serve)
 			e.Router.GET(base+"/fonts.css", fonts.serve)
 			e.Router.GET(base, func(e *core.RequestEvent) error { // relative, so that a proxy may put a path before it
@@ -110,7 +110,7 @@ func newShell(base string) (asset, error) {
 	err = t.Execute(&out, map[string]any{
 		"Root":    upFrom(base),
 		"Agents":  desk.Agents,
-		"Modules": pb_dashboard.FirstLook(),
+		"Modules": pb_dashboard.FirstLook("staff/page.js", "staff/host.js"),
 	})
 	return asset{kind: "text/html; charset=utf-8", body: out.Bytes()}.tagged(), err
 }

@@ -75,13 +75,13 @@ func TestIconsHaveSigns(t *testing.T) {
 		t.Fatalf("%d signs, %d faces", len(signs), len(faces))
 	}
 	used := regexp.MustCompile(`\bicon\("([a-z0-9-]+)"|\bicon: "([a-z0-9-]+)"|\bempty\("([a-z0-9-]+)"|\bri-([a-z0-9]+(?:-[a-z0-9]+)+)\b`)
-	sheet := string(fontCSS(ui.DistDirFS, pb_dashboard.FS(), "/"))
+	sheet := string(fontCSS(ui.DistDirFS, pb_dashboard.Written(), "/"))
 	n := 0
-	err := fs.WalkDir(pb_dashboard.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(pb_dashboard.Written(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".js") {
 			return err
 		}
-		text, err := fs.ReadFile(pb_dashboard.FS(), path)
+		text, err := fs.ReadFile(pb_dashboard.Written(), path)
 		for _, m := range used.FindAllStringSubmatch(string(text), -1) {
 			name := strings.TrimPrefix(m[1]+m[2]+m[3]+m[4], "ri-")
 			if n++; signs[name] == "" || !strings.Contains(sheet, ".ri-"+name+":before") {

@@ -62,8 +62,11 @@ func (p *plugin) saveView(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	_, err = inbox.CheckView(e.App, agent, &inbox.View{Scope: r.GetString("scope"), Filter: r.GetString("filter"), Sort: r.GetString("sort")})
-	done()
+	err = func() error {
+		defer done() // also when it panics
+		_, err := inbox.CheckView(e.App, agent, &inbox.View{Scope: r.GetString("scope"), Filter: r.GetString("filter"), Sort: r.GetString("sort")})
+		return err
+	}()
 	var wrong *inbox.FilterError
 	switch {
 	case errors.As(err, &wrong):

@@ -26,13 +26,18 @@ const Name = "pocketdesk"
 //go:embed main.js start.js adapter.js style.css css desk lib locales screening settings staff
 var files embed.FS
 
-// FS returns the Desk's files with main.js at the root.
-func FS() fs.FS { return lean{files} }
+// FS returns the Desk's files with main.js at the root, modules and styles minified.
+// It keeps what it has minified: make it once.
+func FS() fs.FS { return &minified{FS: files} }
+
+// Written returns the same files as they are written, for whoever works on them.
+func Written() fs.FS { return files }
 
 // FirstLook names the modules that the queue and a case are made of, for a page
 // that wants to ask for them all at once: what these import at their head, and
-// what that imports. Words are not among them, since they differ by language.
-func FirstLook() []string {
+// what that imports; more are modules of that page. Words are not among them,
+// since they differ by language.
+func FirstLook(more ...string) []string {
 	seen := map[string]bool{}
 	var walk func(name string)
 	walk = func(name string) {
@@ -48,7 +53,7 @@ func FirstLook() []string {
 			walk(path.Join(path.Dir(name), string(m[1])))
 		}
 	}
-	for _, name := range []string{"start.js", "desk/page.js", "desk/case.js"} {
+	for _, name := range append([]string{"start.js", "desk/page.js", "desk/case.js"}, more...) {
 		walk(name)
 	}
 	return slices.Sorted(maps.Keys(seen))

@@ -7,6 +7,7 @@ document.head.append(t.link({ rel: "stylesheet", href: base + "style.css" }));
 let desk;
 const load = () => {
     const modules = ["start.js", "adapter.js"].map((name) => import(base + name));
+    if (location.hash.startsWith("#/desk")) import(base + "desk/page.js").catch(() => {}); // it is needed next; start.js tells of what is missing
     desk ??= Promise.all(modules).then(([m, a]) => m.start(a.dashboardHost())).catch((err) => {
         desk = null; // the next click tries again
         throw err;

@@ -3,6 +3,7 @@
 import { deskAPI, sentence } from "./lib/api.js";
 import { closest, language, languages, tr, use } from "./lib/i18n.js";
 import { box, failed, skeleton } from "./lib/dom.js";
+import { later } from "./lib/lazy.js";
 import { liveChanges } from "./lib/live.js";
 
 /**
@@ -124,7 +125,7 @@ export async function start(host, ready) {
         },
         settings: (name) => {
             lookAtMail();
-            return settingsFrame(host, name, context);
+            return later(() => import("./settings/frame.js"), (m) => m.settingsFrame(host, name, context));
         },
         badge: context,
         stop: () => ctx?.live.stop(),
@@ -142,34 +143,4 @@ export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms",
 function showBadge(host, queues) {
     const n = queues.open?.count || 0;
     host.badge(tr("desk.link"), n ? n + (queues.open.more ? "+" : "") : "", tr("desk.badge", { n }));
-}
-
-function settingsFrame(host, name, context) {
-    const s = store({ content: skeleton(6, "is-form") });
-    const show = async () => {
-        try {
-            const [m, ctx] = await Promise.all([import(`./settings/${name}.js`), context()]);
-            host.title(tr("settings." + name));
-            s.content = m.screen(ctx);
-        } catch (err) {
-            s.content = failed(sentence(err), show);
-        }
-    };
-    show();
-    return t.div(
-        { className: "page" },
-        host.settingsSidebar(),
-        t.div(
-            { className: "page-content full-height pd pd-settings" },
-            t.header(
-                { className: "page-header" },
-                t.nav(
-                    { className: "breadcrumbs" },
-                    t.div({ className: "breadcrumb-item" }, () => (s.content, tr("settings.group"))),
-                    t.div({ className: "breadcrumb-item" }, () => (s.content, tr("settings." + name))),
-                ),
-            ),
-            t.div({ className: "pd-settings-body", lang: () => (s.content, language()) }, () => s.content),
-        ),
-    );
 }

@@ -109,7 +109,7 @@ func TestSettingsAreTheSame(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^ +"([^"]*)": \["(\w+)", "ri-([\w-]+)"`).FindAllStringSubmatch(list, -1) {
 		main = append(main, m[2]+" "+m[1]+" "+m[3])
 	}
-	_, list, _ = strings.Cut(files["staff/host.js"], "const links = [")
+	_, list, _ = strings.Cut(files["staff/settings.js"], "const links = [")
 	list, _, _ = strings.Cut(list, "];")
 	var staff []string
 	for _, m := range regexp.MustCompile(`\["(\w+)", "([^"]*)", "([\w-]+)"\]`).FindAllStringSubmatch(list, -1) {

@@ -74,6 +74,7 @@ type Bundle struct {
 	Identities  []string `json:"identities,omitempty"`
 	Cases       []string `json:"cases,omitempty"`
 	Invitations []string `json:"invitations,omitempty"`
+	Converted   []string `json:"converted,omitempty"` // invitations that worked, as the merge showed
 
 	// Before and After are the fields of source and target that it changed.
 	Before map[string]Fields `json:"before,omitempty"`

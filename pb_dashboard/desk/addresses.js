@@ -4,9 +4,6 @@ const form = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+\.[^\s@.<>"(),;:\\[\]]{2
 
 export const isAddress = (text) => form.test(text);
 
-/** @param {import("./composer.js").Draft} s */
-export const copyCount = (s) => s.cc.value.length + s.bcc.value.length;
-
 /** The first address that is none, or "". */
 export const badCopy = (s) => [...s.cc.value, ...s.bcc.value].find((a) => !form.test(a.addr))?.addr || "";
 

@@ -4,7 +4,7 @@ import { box, button, icon } from "../lib/dom.js";
 import { calmText } from "../lib/calm.js";
 import { ago, when } from "../lib/time.js";
 
-await words("compose");
+await words("compose", "rare");
 
 /** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, s: import("./draft.js").Draft, area: HTMLTextAreaElement, send: Function}} o */
 export function answeredBar({ desk, view, s, area, send }) {

@@ -4,7 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { action, box, button, failed, select, skeleton } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { sentence } from "../lib/api.js";
-import { openBlanks, withoutLiquid } from "../lib/text.js";
+import { openBlanks, withoutLiquid } from "../lib/fit.js";
 import { localeName, statusName } from "./labels.js";
 import { ranked, templatesFor } from "./templates.js";
 import { letters } from "./letters.js";

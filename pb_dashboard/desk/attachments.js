@@ -1,8 +1,10 @@
 // Files for an answer: chosen, dropped or pasted. A picture that is dropped or
 // pasted stands in the text where the cursor was.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { box, icon } from "../lib/dom.js";
 import { bytes } from "../lib/text.js";
+
+await words("rare");
 
 const most = 30, biggest = 10 * 1024 * 1024;
 const picture = /^image\/(png|jpeg|gif|webp)$/;
@@ -69,29 +71,5 @@ export function attachments(desk, s, put) {
                 )
             ),
     );
-    const carriesFiles = (e) => e.dataTransfer?.types?.includes("Files");
-    return {
-        el,
-        choose: () => input.click(),
-        drop: {
-            ondragover: (e) => {
-                if (!carriesFiles(e)) return;
-                e.preventDefault();
-                e.currentTarget.classList.add("is-drop");
-            },
-            ondragleave: (e) => e.currentTarget.classList.remove("is-drop"),
-            ondrop: (e) => {
-                if (!carriesFiles(e)) return;
-                e.preventDefault();
-                e.currentTarget.classList.remove("is-drop");
-                addShown(e.dataTransfer.files);
-            },
-            onpaste: (e) => {
-                if (e.clipboardData?.files?.length) {
-                    e.preventDefault();
-                    addShown(e.clipboardData.files);
-                }
-            },
-        },
-    };
+    return { el, addShown, choose: () => input.click() };
 }

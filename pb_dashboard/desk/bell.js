@@ -5,8 +5,7 @@ import { calmLine } from "../lib/calm.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
-import { dated } from "../lib/zone.js";
-import { shopZone } from "./followup.js";
+import { dated, shopZone } from "../lib/zone.js";
 
 await words("later");
 

@@ -4,14 +4,10 @@ import { box, button, empty, failed, keyed, skeleton } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
 import { lazy, whenSeen } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
-import { caseHeader } from "./header.js";
+import { canBeSpam, caseHeader, spamMark } from "./header.js";
 import { conversation } from "./conversation.js";
 import { composer } from "./composer.js";
-import { reachBar } from "./reach.js";
-import { canBeSpam, markSpam, spamBar } from "./spamcase.js";
 import { caseVerbs } from "./verbs.js";
-import { openRemind, reminderBar } from "./followup.js";
-import { openPromise } from "./promise.js";
 
 /**
  * @typedef {Object} CaseView what the parts of a case share
@@ -113,24 +109,28 @@ function caseBody(desk, view) {
         id: view.id,
         get: view.get,
         ...caseVerbs(view, () => root, write),
-        remind: () => openRemind(desk, view, headButton(root), { snooze: false }),
-        snooze: () => openRemind(desk, view, headButton(root), { snooze: true }),
-        promise: () => openPromise(desk, view, headButton(root)),
+        remind: () => import("./remind.js").then((m) => m.remind(desk, view, headButton(root), { snooze: false })),
+        snooze: () => import("./remind.js").then((m) => m.remind(desk, view, headButton(root), { snooze: true })),
+        promise: (anchor) => import("./promiseform.js").then((m) => m.promiseMenu(desk, view, anchor || headButton(root))),
         merge: (kind = "case") => import("./visitor.js").then((m) => m.openMerge(desk, view, { kind })),
         restore: write.restore,
         reload: view.reload,
-        keys: { "#": () => canBeSpam(view.get()) && markSpam(desk, view), c: () => write.focus("call") },
+        keys: { "#": () => canBeSpam(view.get()) && import("./spamcase.js").then((m) => m.markSpam(desk, view)), c: () => write.focus("call") },
     };
     const conflict = lazy(() => import("./conflict.js"), (m) => t.div({ rid: "conflict" }, keyed(() => view.s.conflict.value?.n, (n) => n && m.conflictBar(desk, view, view.s.conflict.value))));
     const joined = lazy(() => import("./mergedbar.js"), (m) => m.mergedBar(desk, view));
+    const bar = (load, name) => lazy(load, (m) => t.div({ rid: name }, () => m[name](desk, view)));
+    const spam = bar(() => import("./spamcase.js"), "spamBar");
+    const reach = bar(() => import("./reach.js"), "reachBar");
+    const reminder = bar(() => import("./followup.js"), "reminderBar");
     return root = t.div(
         { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") + (view.get().merged ? " is-merged" : "") },
         caseHeader(desk, view),
         () => view.s.conflict.value ? conflict() : null,
-        () => spamBar(desk, view),
+        () => spamMark(view.get()) ? spam() : null,
         () => view.get().merged || view.get().merges?.length ? joined() : null,
-        () => reachBar(desk, view),
-        () => reminderBar(desk, view),
+        () => undeliverable(view.get()) ? reach() : null,
+        () => view.get().case.reminded_at && view.get().case.follow_up_at ? reminder() : null,
         t.div(
             { className: "pd-case-main" },
             t.div({ className: "pd-talk" }, conversation(desk, view), write.el),
@@ -142,6 +142,9 @@ function caseBody(desk, view) {
         ),
     );
 }
+
+/** Mail to the address that we answer to comes back. */
+const undeliverable = (data) => (data.contact?.identities || []).some((i) => i.kind == "email" && i.value == data.reply_to && i.state == "undeliverable");
 
 /** Beside what menus open that a key asked for. */
 const headButton = (root) => root?.querySelector(".pd-case-actions button") || document.body;
@@ -164,18 +167,9 @@ async function change(desk, view, fields) {
         view.reload();
         return true;
     } catch (err) {
-        if (err?.status == 409) return collided(desk, view, { fields, version: before.case.version, changed: err.response?.data?.changed || [] });
+        if (err?.status == 409) return (await import("./conflict.js")).collided(desk, view, { fields, version: before.case.version, changed: err.response?.data?.changed || [], change: (again) => change(desk, view, again) });
         desk.host.toast.error(sentence(err));
         view.s.data = box(view.get()); // the controls go back to what is saved
         return false;
     }
-}
-
-/** Others were faster: what they did elsewhere stands beside ours, what they did to the same fact is shown first. */
-async function collided(desk, view, { fields, version, changed }) {
-    const [{ collides }] = await Promise.all([import("./conflict.js"), view.reload()]);
-    if (view.get().case.version > version && !collides(changed, fields)) return change(desk, view, fields);
-    view.s.conflict = box({ n: performance.now(), changed, fields, again: () => change(desk, view, fields), close: () => (view.s.conflict = box(null)) });
-    view.s.data = box(view.get());
-    return false;
 }

@@ -1,8 +1,10 @@
 // What to ask for in this category: ticked, and turned into a message in the
 // visitor's language with one press.
-import { byLocale, tr } from "../lib/i18n.js";
+import { byLocale, tr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { askIn, askingMessage } from "./asking.js";
+
+await words("side");
 
 /** The questions in the Desk's language beside those in the visitor's. */
 function questions(desk, c) {

@@ -4,7 +4,7 @@ import { language, tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { sentence } from "../lib/api.js";
-import { fit } from "../lib/text.js";
+import { fit } from "../lib/fit.js";
 import { commands, go, goTo } from "./commands.js";
 import { act, perform, targets } from "./acts.js";
 import { choicesOf } from "./choices.js";

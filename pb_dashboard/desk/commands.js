@@ -1,7 +1,8 @@
 // The commands of the Desk: their words, icons, keys and whether they work here.
 // The command bar and the list of keys are both made of them.
 import { tr, words } from "../lib/i18n.js";
-import { keyOf, nextCase, openCommands, places, reachable, showKeys } from "./keys.js";
+import { keyOf, places, reachable } from "./keymap.js";
+import { nextCase, openCommands, showKeys } from "./keys.js";
 import { openQueue } from "./queues.js";
 import { targets } from "./acts.js";
 

@@ -1,9 +1,9 @@
-// The composer's tabs and buttons.
+// The composer's tabs, to whom it goes, and the buttons.
 import { tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { minutes } from "../lib/time.js";
-import { copyCount } from "./addresses.js";
+import { copyCount, phones } from "./draft.js";
 
 export function tab(s, mode, iconName, to) {
     return t.button(
@@ -33,27 +33,20 @@ function running(since) {
     );
 }
 
-/** What few answers need. */
-export function more(desk, s, keep, choices) {
-    const flip = (field) => () => {
-        s[field] = !s[field];
-        keep();
-    };
-    return menuButton({
-        icon: "more-2-line",
-        title: tr("compose.more"),
-        kind: "quiet square" + (s.withSubject || s.receipt || copyCount(s) ? " on" : ""),
-        caret: false,
-        items: () => [
-            { label: tr("compose.copies"), icon: "group-line", checked: s.copies, run: flip("copies") },
-            { label: tr("compose.subject.change"), icon: "heading", checked: s.withSubject, run: flip("withSubject") },
-            { label: tr("compose.receipt"), icon: "eye-line", checked: s.receipt, run: flip("receipt") },
-            ...(desk.me.agent?.signature ? [{ label: tr("compose.signature"), icon: "quill-pen-line", checked: s.sign, run: flip("sign") }] : []),
-            ...choices(),
-            ...choices(),
-        ],
-    });
-}
+/** What few answers need, in a menu that is fetched. */
+export const moreButton = (s, open) =>
+    t.button(
+        {
+            type: "button",
+            className: () => "pd-btn pd-btn-quiet pd-btn-square" + (s.withSubject || s.receipt || copyCount(s) ? " pd-btn-on" : ""),
+            title: tr("compose.more"),
+            ariaLabel: tr("compose.more"),
+            ariaHasPopup: "menu",
+            ariaExpanded: "false",
+            onclick: (e) => open(e.currentTarget),
+        },
+        icon("more-2-line"),
+    );
 
 const mains = { reply: ["send-plane-2-line", "compose.send"], sms: ["send-plane-2-line", "compose.send"], note: ["sticky-note-add-line", "compose.addnote"], call: ["phone-line", "compose.logcall"] };
 
@@ -80,4 +73,28 @@ export function sendButtons(s, send) {
             ],
         }),
     );
+}
+
+/** To whom it goes, or why it can't go. @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {import("./draft.js").Draft} s */
+export function recipient(desk, view, s) {
+    const data = view.get();
+    if (s.mode == "note") return t.span({ className: "pd-hint" }, icon("lock-line"), tr("compose.note.who"));
+    if (s.mode == "call" || s.mode == "sms") {
+        const [number] = phones(data);
+        if (!number) return t.span({ className: "pd-hint" }, tr("compose.nophone"));
+        return s.mode == "call"
+            ? t.a({ className: "pd-compose-to pd-dial", href: "tel:" + number.replace(/[^\d+]/g, ""), title: tr("compose.dial") }, icon("phone-line"), number)
+            : t.span({ className: "pd-hint pd-compose-to", title: number }, tr("compose.to", { to: number }));
+    }
+    const to = data.reply_to;
+    if (!to) return t.span({ className: "pd-hint pd-warn" }, icon("alert-line"), tr("compose.noaddress"));
+    const dead = (data.contact?.identities || []).some((i) => i.value == to && i.state == "undeliverable");
+    return [
+        t.span(
+            { className: "pd-hint pd-compose-to", title: to },
+            dead ? t.span({ className: "pd-bad" }, icon("mail-close-line"), tr("compose.dead", { to })) : tr("compose.to", { to }),
+            desk.me.smtp === false ? t.span({ className: "pd-warn" }, " · ", tr("compose.willhold")) : null,
+        ),
+        s.copies ? null : t.button({ type: "button", className: "pd-link pd-wide-only", onclick: () => (s.copies = true) }, copyCount(s) ? tr("compose.copies.n", { n: copyCount(s) }) : tr("compose.copies")),
+    ];
 }

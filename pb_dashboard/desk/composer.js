@@ -1,40 +1,32 @@
 // Where agents write: an answer by mail or text message, a note that stays, or
-// what was said on the phone. A key costs next to nothing; all that looks at the
-// text waits until the hands rest, and most of it is fetched when it is needed.
+// what was said on the phone. This is what is seen of it, and all that a key
+// needs; what works with the text is in writing.js, which is fetched when
+// somebody comes near. The text stands in the same box before and after.
 import { language, tr } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { lazy } from "../lib/lazy.js";
-import { openBlanks } from "../lib/text.js";
+import { sentence } from "../lib/api.js";
 import { keepDraft } from "./drafts.js";
 import { draftOf, kept } from "./draft.js";
-import { attachments } from "./attachments.js";
-import { more, sendButtons, tab } from "./composebar.js";
-import { recipient } from "./recipient.js";
-import { sendMessage } from "./send.js";
-
-const rest = 450; // milliseconds without a key
+import { moreButton, recipient, sendButtons, tab } from "./composebar.js";
 
 /**
- * @typedef {Object} Composer what extras of the composer get
+ * @typedef {Object} Composer what writing.js and extras of the composer get
  * @property {import("./draft.js").Draft} s
  * @property {HTMLElement} slot under the text: extras append their elements
  * @property {HTMLTextAreaElement} area
- * @property {(text: string) => void} put writes at the cursor
  * @property {() => void} keep keeps the draft
- * @property {(fn: (text: string) => void) => void} onrest runs when the hands rest
+ * @property {(mode: string) => void} to
  */
 
 /**
- * desk.composerExtras lists functions that add something to every composer:
- * they get (desk, view, composer) once it is made. desk.composerChoices lists
- * functions of the same shape that give an entry of its menu.
  * @param {import("./page.js").Desk} desk
  * @param {import("./case.js").CaseView} view
  */
 export function composer(desk, view) {
     const s = draftOf(desk, view);
-    const rested = [];
-    let resting, keeping;
+    const ui = store({ work: box(null) });
+    let keeping, asked;
     const save = () => {
         clearTimeout(keeping);
         keeping = 0;
@@ -42,9 +34,19 @@ export function composer(desk, view) {
     };
     const keep = () => (keeping ||= setTimeout(save, 250));
     const flush = () => keeping && save();
-    const later = () => {
-        clearTimeout(resting);
-        resting = setTimeout(() => rested.forEach((fn) => fn(s.body)), rest);
+    /** Fetches what works with the text. @returns {Promise<ReturnType<typeof import("./writing.js").writing>>} */
+    const work = () => asked ??= import("./writing.js").then((m) => (ui.work = box(m.writing(desk, view, all))).value).catch((err) => {
+        asked = null; // the next touch tries again
+        throw err;
+    });
+    const near = () => asked || work().catch((err) => console.warn("the composer could not be loaded:", err));
+    /** Runs a function of writing.js; what was typed stays where it is when it can't be had. */
+    const does = (name) => (...args) => work().then((w) => w[name](...args), (err) => desk.host.toast.error(sentence(err)));
+    const send = does("send"), pick = does("pick");
+    /** A sign that may open a list: a slash or an @. */
+    const begin = (sign) => {
+        const at = area.selectionStart, { body } = s;
+        if (sign && "/／@＠".includes(sign)) work().then((w) => w.begin(sign, at, body)).catch(() => {});
     };
     const area = t.textarea({
         className: "pd-compose-text",
@@ -60,10 +62,11 @@ export function composer(desk, view) {
             s.has = /\S/.test(s.body);
             grow(area);
             keep();
-            later();
-            if (!e.isComposing) begin(e.data);
+            if (ui.work.value) ui.work.value.typed();
+            else near();
+            if (!e.isComposing) begin(e.data?.at(-1));
         },
-        oncompositionend: (e) => begin(e.data),
+        oncompositionend: (e) => begin(e.data?.at(-1)),
         onkeydown: (e) => {
             if (e.isComposing || e.keyCode == 229 || e.defaultPrevented) return; // an input method is at work
             if (e.key == "Enter" && (e.ctrlKey || e.metaKey || (s.mode == "call" && !e.shiftKey))) {
@@ -73,84 +76,40 @@ export function composer(desk, view) {
                 area.blur();
             }
         },
+        onfocus: near,
         onmount: (el) => requestAnimationFrame(() => grow(el)),
     });
-    // once the new text stands in it
-    const settle = () => {
-        s.has = /\S/.test(s.body);
-        later();
-        requestAnimationFrame(() => grow(area));
-    };
-    const put = (text, from = area.selectionStart ?? s.body.length, to = area.selectionEnd ?? from) => {
-        s.body = s.body.slice(0, from) + text + s.body.slice(to);
-        keep();
-        settle();
-        requestAnimationFrame(() => {
-            area.focus();
-            area.setSelectionRange(from + text.length, from + text.length);
-        });
-    };
     const written = () => s.mode == "reply" || s.mode == "sms";
-    /** A slash where a template may stand, an @ in a note: a list opens beside it. */
-    const begin = (typed) => {
-        const last = (typed || "").at(-1);
-        if ("/／".includes(last || " ") && written() && !s.busy) {
-            const at = area.selectionStart;
-            const before = s.body.slice(0, at - 1), after = s.body.slice(at);
-            if (/(^|\n)[ \t\u3000]*$/.test(before.slice(-80)) && !/\S/.test(after)) import("./slash.js").then((m) => m.slash({ desk, view, s, area, insert, at: at - 1 }));
-        } else if ("@＠".includes(last || " ") && s.mode == "note") {
-            const at = area.selectionStart;
-            if (!/[\w.+-]$/.test(s.body.slice(Math.max(0, at - 2), at - 1))) import("./mention.js").then((m) => m.mention({ desk, view, s, area, put, keep, at: at - 1 }));
-        }
-    };
-    const files = attachments(desk, s, put);
-    const send = (status, sure) => sendMessage({ desk, view, s, status, sure, done: settle });
-
-    /** Puts a template's text in; at: where a slash with letters stands that it replaces. */
-    let inserted = 0;
-    const insert = (made, at) => {
-        inserted = Date.now();
-        if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(area.selectionEnd);
-        const whole = !s.body.trim();
-        if (whole) s.body = made.body;
-        else put(made.body, at, at);
-        if (made.subject && whole && s.mode == "reply") s.subject = made.subject;
-        s.template = made.template;
-        s.made = box([...s.made.value, made.body].slice(-5));
-        s.warnings = box(made.empty || []);
-        keep();
-        settle();
-        requestAnimationFrame(() => {
-            area.focus();
-            // what the template leaves open is selected: typing replaces it
-            const [blank] = openBlanks(area.value);
-            if (blank) area.setSelectionRange(blank.index, blank.index + blank[0].length);
-        });
-    };
     const to = (mode) => {
         s.mode = mode;
         s.concerns = box([]);
         keep();
-        settle();
+        ui.work.value?.settle();
         if (mode != "call") area.focus();
     };
-    // the Enter that took a template may still reach the button, which has the focus again
-    const pick = async (anchor) => Date.now() - inserted > 400 && (await import("./picker.js")).templatePicker({ desk, view, anchor, insert, sms: s.mode == "sms" });
     const chooser = t.button(
         { type: "button", className: "pd-btn pd-btn-quiet", hidden: () => !written(), title: tr("compose.template"), onclick: (e) => pick(e.currentTarget) },
         icon("file-text-line"),
         t.span({ className: "pd-btn-text" }, tr("compose.template")),
     );
     const slot = t.div({ className: "pd-compose-extras" });
+    const all = { s, slot, area, keep, to, written, grow: () => grow(area) };
+    const working = (load, make) => lazy(() => Promise.all([load(), work()]), ([m, w]) => make(m, w));
     const parts = {
         copies: lazy(() => import("./copies.js"), (m) => m.copies(desk, view, s, keep)),
         call: lazy(() => import("./call.js"), (m) => m.callPanel(s, keep)),
-        sms: lazy(() => import("./smsfoot.js"), (m) => m.smsFoot(desk, view, s, put)),
-        concerns: lazy(() => import("./concernbar.js"), (m) => m.concernBar({ s, area, keep, settle, send })),
-        answered: lazy(() => import("./answered.js"), (m) => m.answeredBar({ desk, view, s, area, send })),
+        sms: working(() => import("./smsfoot.js"), (m, w) => m.smsFoot(desk, view, s, w.put)),
+        concerns: working(() => import("./concernbar.js"), (m, w) => m.concernBar({ s, area, keep, settle: w.settle, send })),
+        answered: working(() => import("./answered.js"), (m) => m.answeredBar({ desk, view, s, area, send })),
     };
-    const choices = () => (desk.composerChoices || []).map((entry) => entry(desk, view, all));
     const leave = () => document.hidden && flush();
+    // what is dropped or pasted is at hand only as long as the event lasts
+    const files = (e, list) => {
+        if (!list?.length) return;
+        e.preventDefault();
+        does("attach")([...list]);
+    };
+    const dropped = (e) => e.dataTransfer?.types?.includes("Files");
 
     const el = t.form(
         {
@@ -160,18 +119,31 @@ export function composer(desk, view) {
                 e.preventDefault();
                 send("");
             },
+            onpointerover: near,
             onmount: () => {
+                if (s.has || s.promise.value || s.files.value.length) near(); // a draft is gone on with
                 addEventListener("pagehide", flush);
                 document.addEventListener("visibilitychange", leave);
             },
             onunmount: () => {
                 flush();
-                clearTimeout(resting);
+                ui.work.value?.stop();
                 if (s.files.value.length) desk.unsend.keep(view.id, s.files.value);
                 removeEventListener("pagehide", flush);
                 document.removeEventListener("visibilitychange", leave);
             },
-            ...files.drop,
+            ondragover: (e) => {
+                if (!dropped(e)) return;
+                e.preventDefault();
+                near();
+                el.classList.add("is-drop");
+            },
+            ondragleave: () => el.classList.remove("is-drop"),
+            ondrop: (e) => {
+                el.classList.remove("is-drop");
+                if (dropped(e)) files(e, e.dataTransfer.files);
+            },
+            onpaste: (e) => files(e, e.clipboardData?.files),
         },
         t.div(
             { className: "pd-compose-tabs", role: "tablist" },
@@ -193,55 +165,32 @@ export function composer(desk, view) {
         () => s.concerns.value.length ? parts.concerns() : null,
         () => s.answered.value ? parts.answered() : null,
         () => s.mode == "sms" ? parts.sms() : null,
-        files.el,
+        () => ui.work.value?.files ?? null,
         t.div(
             { className: "pd-compose-foot" },
-            t.span({ hidden: () => s.mode == "sms" || s.mode == "call" }, button({ icon: "attachment-2", title: tr("compose.attach"), kind: "quiet square", run: files.choose })),
+            t.span({ hidden: () => s.mode == "sms" || s.mode == "call" }, button({ icon: "attachment-2", title: tr("compose.attach"), kind: "quiet square", run: does("choose") })),
             chooser,
-            () => s.mode == "reply" ? more(desk, s, keep, () => (desk.composerChoices || []).map((choice) => choice(desk, view, all))) : null,
+            () => s.mode == "reply" ? moreButton(s, does("more")) : null,
             t.span({ className: "pd-row-fill" }),
             () => s.has ? t.span({ className: "pd-hint pd-wide-only" }, tr("compose.kept")) : null,
             () => sendButtons(s, send),
         ),
     );
-    const all = { s, slot, area, put, keep, onrest: (fn) => rested.push(fn) };
-    all.onrest(() => worry(desk, view, s));
-    for (const add of desk.composerExtras || []) add(desk, view, all);
     return {
         el,
         ...all,
         pick: () => (written() || to("reply"), pick(chooser)),
-        ask: (text) => {
-            if (!written()) to("reply");
-            put((/\S$/.test(s.body) ? "\n\n" : "") + text, s.body.length, s.body.length);
-        },
+        ask: does("ask"),
+        restore: does("restore"),
         focus(mode) {
+            near();
             s.mode = mode == "sms" && !canText(desk, view) ? "call" : mode;
             requestAnimationFrame(() => {
                 (s.mode == "call" ? el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input") || area : area)?.focus();
                 area.scrollIntoView({ block: "nearest" });
             });
         },
-        /** Puts a mail back that was taken back; what was typed since stays below it. */
-        restore(mail, list) {
-            Object.assign(s, {
-                mode: mail.channel == "sms" ? "sms" : "reply", body: [mail.body, s.body.trim()].filter(Boolean).join("\n\n"), subject: mail.subject || "", template: mail.template || "",
-                cc: box(mail.cc || []), bcc: box(mail.bcc || []), copies: !!(mail.cc?.length || mail.bcc?.length), receipt: !!mail.receipt_asked,
-                files: box([...list, ...s.files.value]),
-            });
-            keep();
-            settle();
-        },
     };
-}
-
-/** While one writes, what was found is said and nothing is asked. */
-async function worry(desk, view, s) {
-    if (s.asked) return; // a question stands already
-    if (s.mode != "reply" && s.mode != "sms" || !s.has) return void (s.concerns.value.length && (s.concerns = box([])));
-    const { concerns } = await import("./concerns.js");
-    const found = concerns(desk, view.get(), s).filter((c) => ["private", "variables", "empty"].includes(c.kind));
-    if (!s.asked && (found.length || s.concerns.value.length)) s.concerns = box(found);
 }
 
 /** What ends the answer, as it will be sent; the text itself stays without it. */

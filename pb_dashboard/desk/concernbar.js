@@ -2,7 +2,7 @@
 import { tr, trOr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 
-await words("compose");
+await words("compose", "rare");
 
 const signs = { private: "shield-user-line", variables: "braces-line", blanks: "input-cursor-move", empty: "alert-line", attachment: "attachment-2" };
 

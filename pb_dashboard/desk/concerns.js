@@ -1,5 +1,5 @@
 // What to look at before an answer leaves. Nothing here forbids anything.
-import { openBlanks } from "../lib/text.js";
+import { openBlanks } from "../lib/fit.js";
 import { isTheirs } from "./addresses.js";
 import { findPrivate } from "./private.js";
 
@@ -39,9 +39,9 @@ function unproven(data, s) {
     return s.mode == "reply" ? [...s.cc.value, ...s.bcc.value].find((a) => !isTheirs(data, a.addr))?.addr || "" : "";
 }
 
-/** What this visitor wrote himself on this case, and what the shop tells everybody. */
+/** What this visitor wrote himself on this case, not what another one did whose case was merged into it, and what the shop tells everybody. */
 function known(desk, data) {
-    const said = (data.messages || []).filter((m) => m.direction == "in" && (!m.from_addr || isTheirs(data, m.from_addr))).flatMap((m) => [m.body, m.subject]);
+    const said = (data.messages || []).filter((m) => m.direction == "in" && (!m.contact || !data.contact || m.contact == data.contact.id) && (!m.from_addr || isTheirs(data, m.from_addr))).flatMap((m) => [m.body, m.subject]);
     const f = data.feedback || {}, shop = desk.me.shop || {};
     return [...said, f.message, f.subject, f.order_no, f.email, f.phone, data.reply_to, data.sms_to, shop.email, shop.phone, desk.me.agent?.email, desk.me.agent?.signature];
 }

@@ -1,11 +1,11 @@
 // Two people changed one case: what the other did, and one press to do one's
 // own again on top of it. Nothing is overwritten unseen.
 import { tr, trOr, words } from "../lib/i18n.js";
-import { action, button, icon } from "../lib/dom.js";
+import { action, box, button, icon } from "../lib/dom.js";
 import { ago, moment, when } from "../lib/time.js";
 import { priorityName, statusName } from "./labels.js";
 
-await words("compose");
+await words("compose", "side");
 
 /** @typedef {{field: string, before: any, after: any, actor_name: string, at: string}} Change */
 
@@ -64,4 +64,13 @@ function value(desk, field, v) {
         case "promised_at": return moment(v) || String(v);
     }
     return Array.isArray(v) ? v.join(", ") : String(v).slice(0, 80);
+}
+
+/** Others were faster: what they did elsewhere stands beside ours, what they did to the same fact is shown first. */
+export async function collided(desk, view, { fields, version, changed, change }) {
+    await view.reload();
+    if (view.get().case.version > version && !collides(changed, fields)) return change(fields);
+    view.s.conflict = box({ n: performance.now(), changed, fields, again: () => change(fields), close: () => (view.s.conflict = box(null)) });
+    view.s.data = box(view.get());
+    return false;
 }

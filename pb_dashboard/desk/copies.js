@@ -1,9 +1,10 @@
 // Who gets a copy: addresses as chips, checked while they are typed.
 import { tr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
-import { badCopy, copyCount, isAddress, isTheirs, readAddresses } from "./addresses.js";
+import { badCopy, isAddress, isTheirs, readAddresses } from "./addresses.js";
+import { copyCount } from "./draft.js";
 
-await words("mail");
+await words("mail", "rare");
 
 const most = 20;
 

@@ -17,12 +17,17 @@ function leaves(m) {
     return at && m.delivery == "queued" && left > 0 && left < 90_000 ? at : null;
 }
 
+const words = (m) => [icon(signs[m.delivery]), trOr(`delivery.${m.delivery}.${m.channel}`, trOr("delivery." + m.delivery, m.delivery))];
+
+/** The state alone, for places that are a button themselves. */
+export const deliveryState = (m) => signs[m.delivery] ? t.span({ className: `pd-delivery is-${m.delivery}`, title: why(m) }, ...words(m)) : null;
+
 /** The state in a message's head. @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function delivery(desk, view, m) {
     if (!signs[m.delivery]) return null;
     const until = leaves(m);
     if (until) return leaving(desk, view, m, until);
-    const label = [icon(signs[m.delivery]), trOr(`delivery.${m.delivery}.${m.channel}`, trOr("delivery." + m.delivery, m.delivery))];
+    const label = words(m);
     const said = m.delivery_note;
     return [
         said && !troubled(m)

@@ -37,3 +37,10 @@ export function clear(s) {
         call: newCall(), mode: s.mode == "call" ? "reply" : s.mode, mentions: box([]), made: box([]), promise: box(null), concerns: box([]), asked: null, answered: box(null),
     });
 }
+
+/** How many get copies. @param {Draft} s */
+export const copyCount = (s) => s.cc.value.length + s.bcc.value.length;
+
+/** The visitor's numbers, those that work first. */
+export const phones = (data) =>
+    (data.contact?.identities || []).filter((i) => i.kind == "phone").sort((a, b) => (a.state == "undeliverable") - (b.state == "undeliverable")).map((i) => i.value);

@@ -1,9 +1,11 @@
 // Who and what may be the same, with the reason, and what can be done about it.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { action, box, button, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { personName } from "./labels.js";
 import { caseLink, openMerge } from "./visitor.js";
+
+await words("side");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function duplicates(desk, view) {

@@ -1,14 +1,14 @@
 // One message. The visitor's words stand out; mails that a machine wrote are
 // one line until somebody wants to read them.
 import { language, tr, trOr } from "../lib/i18n.js";
-import { avatar, icon } from "../lib/dom.js";
+import { avatar, button, icon } from "../lib/dom.js";
+import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
 import { linked, mailFrom, plainText } from "../lib/text.js";
 import { brief, minutes, when } from "../lib/time.js";
 import { localeName, personName } from "./labels.js";
-import { delivery, trouble } from "./delivery.js";
+import { delivery, deliveryState, trouble } from "./delivery.js";
 import { fileList } from "./files.js";
-import { splitButton } from "./splitbutton.js";
 import { autoWords, byStranger, copyLine, letterFoot, rawButton, sender } from "./letter.js";
 
 /** A subject without its "Re:". */
@@ -63,12 +63,11 @@ function machineMail(desk, view, m, data) {
             icon(m.auto ? "mail-settings-line" : "robot-2-line"),
             t.span({ className: "pd-system-what", title: m.auto || undefined }, m.auto ? autoWords(m.auto) : trOr("system." + (m.template || "mail"), tr("system.mail"))),
             t.span({ className: "pd-system-subject" }, t.bdi({}, calmLine(m.subject))),
-            delivery(desk, view, m),
-            rawButton(desk, m),
+            deliveryState(m),
             t.span({ className: "pd-hint" }, when(m.created, brief)),
         ),
         () => s.open
-            ? [sender(m, data), text(desk, m, data), letterFoot(desk, m), m.files?.length ? fileList(desk, m.files) : null].filter(Boolean)
+            ? [t.div({ className: "pd-system-tools" }, delivery(desk, view, m), rawButton(desk, m)), sender(m, data), text(desk, m, data), letterFoot(desk, m), m.files?.length ? fileList(desk, m.files) : null].filter(Boolean)
             : null,
         trouble(desk, view, m),
     );
@@ -124,3 +123,18 @@ const callWords = (call) => (call?.outcome ? trOr("call." + call.outcome, call.o
 
 /** A call without a note says its outcome once. */
 const saysMore = (m) => m.channel != "phone" || ((m.body || "").trim() && m.body.trim() != callWords(m.call));
+
+/** Makes a case of its own of a message. @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {Object} m @param {Object} data the view at this moment */
+function splitButton(desk, view, m, data) {
+    // the message that opened the case stays with it
+    if (m.direction != "in" || data.case.merged_into || (!data.earlier && data.messages[0]?.id == m.id)) return null;
+    return button({
+        icon: "git-branch-line",
+        title: tr("person.split"),
+        kind: "quiet small square raw",
+        run: (e) => {
+            const anchor = e.currentTarget;
+            import("./split.js").then((x) => x.splitPanel(desk, view, m, anchor)).catch((err) => desk.host.toast.error(sentence(err)));
+        },
+    });
+}

@@ -1,11 +1,13 @@
 // The facts of a case, changed in place. Controls are made once and follow the
 // case, so that a change by somebody else never takes the focus away.
-import { byLocale, tr, trOr } from "../lib/i18n.js";
+import { byLocale, tr, trOr, words as loadWords } from "../lib/i18n.js";
 import { icon, keyed, select } from "../lib/dom.js";
 import { checklist } from "./checklist.js";
 import { priorities, priorityName, statuses, statusName } from "./labels.js";
 import { followUp } from "./followup.js";
 import { promiseFact } from "./promise.js";
+
+await loadWords("side");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function facts(desk, view) {

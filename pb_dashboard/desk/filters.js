@@ -1,8 +1,10 @@
 // The filter's form and the words by which an active filter is named.
-import { byLocale, tr } from "../lib/i18n.js";
+import { byLocale, tr, words } from "../lib/i18n.js";
 import { button, select } from "../lib/dom.js";
 import { filters } from "./route.js";
 import { localeName, priorities, priorityName, statuses, statusName } from "./labels.js";
+
+await words("rare");
 
 /** @param {import("./page.js").Desk} desk */
 export function filterOptions(desk) {
@@ -17,7 +19,7 @@ export function filterOptions(desk) {
 }
 
 /** The word for a filter's value. */
-export function filterWord(desk, name, value) {
+function filterWord(desk, name, value) {
     return filterOptions(desk)[name]?.find(([v]) => v == value)?.[1] || value;
 }
 
@@ -47,4 +49,11 @@ export function filterForm(desk) {
             },
         }),
     );
+}
+
+/** What is searched and filtered by, as a sentence. */
+export function summary(desk) {
+    const { place } = desk;
+    const parts = filters.filter((f) => f != "q" && place[f]).map((f) => filterWord(desk, f, place[f]));
+    return tr("filter.active", { what: parts.join(" · ") });
 }

@@ -1,11 +1,11 @@
 // A date on which a case comes back on top: what is planned, and the line above
 // a case that has come back.
-import { tr } from "../lib/i18n.js";
+import { tr, words as loadWords } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { clock, exact, parse } from "../lib/time.js";
-import { dated } from "../lib/zone.js";
+import { dated, shopZone } from "../lib/zone.js";
 
-export const shopZone = (desk) => desk.me.shop?.timezone || "UTC";
+await loadWords("side");
 
 /** Opens the menu beside a control. @param {{snooze?: boolean}} [o] snooze: whether the case leaves the queue until then */
 export const openRemind = (desk, view, anchor, o = {}) => import("./remind.js").then((m) => m.remind(desk, view, anchor, o));

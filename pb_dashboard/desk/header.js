@@ -1,16 +1,14 @@
 // The head of a case: what it is, whose turn, how pressing, and the next step.
 import { tr } from "../lib/i18n.js";
-import { button, chip, icon } from "../lib/dom.js";
+import { action, button, chip, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
-import { exact } from "../lib/time.js";
+import { clock, exact, parse } from "../lib/time.js";
+import { dated, shopZone } from "../lib/zone.js";
+import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
 import { due, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
 import { backButton } from "./case.js";
-import { editText } from "./edit.js";
-import { promiseBadge } from "./promise.js";
 import { languageChip } from "./entry.js";
-import { spamButton } from "./spamcase.js";
-import { linkMenu } from "./tracklink.js";
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function caseHeader(desk, view) {
@@ -25,7 +23,7 @@ export function caseHeader(desk, view) {
                 icon: "pencil-line",
                 title: tr("case.rename"),
                 kind: "quiet square small rename",
-                run: (e) => editText(e.currentTarget, { label: tr("case.rename"), value: one().subject, max: 300, save: (subject) => view.change({ subject }) }),
+                run: (e) => rename(e.currentTarget, view),
             }),
             t.div(
                 { className: "pd-case-actions" },
@@ -64,7 +62,7 @@ function mineButton(desk, view) {
 
 function doneButton(desk, view) {
     const c = view.get().case;
-    const over = c.status == "resolved" || c.status == "closed";
+    const over = closed(c);
     return button({
         label: tr(over ? "action.reopen" : "action.resolve"),
         icon: over ? "inbox-unarchive-line" : "check-line",
@@ -119,4 +117,68 @@ async function copyLink(desk, c) {
     } catch {
         desk.host.toast.info(url);
     }
+}
+
+const closed = (c) => c.status == "resolved" || c.status == "closed";
+
+/** Does something that is fetched when it is asked for first. */
+const part = (desk, module, run) => module.then(run).catch((err) => desk.host.toast.error(sentence(err)));
+
+const rename = (anchor, view) =>
+    import("./edit.js").then((m) => m.editText(anchor, { label: tr("case.rename"), value: view.get().case.subject, max: 300, save: (subject) => view.change({ subject }) }));
+
+/** The badge, or nothing where nothing is promised. */
+function promiseBadge(desk, view) {
+    const c = view.get().case, due = parse(c.promised_at);
+    if (!due || closed(c)) return null;
+    const late = due < clock.now, at = dated(c.promised_at, shopZone(desk));
+    return t.button(
+        {
+            rid: "promise" + c.promised_at + late,
+            type: "button",
+            className: "pd-promise pd-chip pd-tone-" + (late ? "bad" : due - clock.now < 2 * 3600_000 ? "warn" : "info"),
+            title: tr(late ? "promise.late.why" : "promise.open.why", { at: exact(c.promised_at) }),
+            ariaHasPopup: "dialog",
+            onclick: (e) => desk.view.promise(e.currentTarget),
+        },
+        icon("shake-hands-line"),
+        t.span({}, tr(late ? "promise.late" : "promise.open", { at })),
+    );
+}
+
+/** How a case was marked as spam; null where it is not, or not any more. */
+export function spamMark(data) {
+    const last = data?.events?.findLast((e) => e.kind == "marked_spam" || e.kind == "unmarked_spam");
+    return last?.kind == "marked_spam" ? last : null;
+}
+
+/** Only what came through screening can be taught back to it. */
+export const canBeSpam = (data) => !!data?.feedback && !spamMark(data);
+
+function spamButton(desk, view) {
+    if (!canBeSpam(view.get())) return null;
+    return action({
+        icon: "spam-2-line",
+        title: tr("spamcase.mark.why"),
+        kind: "quiet square",
+        hint: "#",
+        run: () => part(desk, import("./spamcase.js"), (m) => m.markSpam(desk, view)),
+    });
+}
+
+/** The secret link to the tracking page: a new one, or none any more. */
+function linkMenu(desk, view) {
+    const { tracking, feedback } = view.get();
+    if (!feedback) return null; // nothing is left that a visitor could read
+    return menuButton({
+        icon: "more-2-line",
+        title: tr("case.more"),
+        kind: "quiet square",
+        caret: false,
+        end: true,
+        items: () => [
+            { label: tr(tracking ? "link.renew" : "link.give"), icon: "link", run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "renew")) },
+            tracking ? { label: tr("link.revoke"), icon: "link-unlink", danger: true, run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "revoke")) } : null,
+        ].filter(Boolean),
+    });
 }

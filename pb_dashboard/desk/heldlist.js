@@ -7,7 +7,7 @@ import { heldRow } from "./heldrow.js";
 import { marks } from "./marks.js";
 import { paged, moreMark } from "./paged.js";
 
-await words("desk", "held");
+await words("desk", "held", "rare");
 
 /** @param {import("./page.js").Desk} desk @param {""|"blocked"} outcome "" lists what waits for a decision */
 export function heldList(desk, outcome) {

@@ -11,7 +11,7 @@ import { localeName, sourceName } from "./labels.js";
 import { scoreChip } from "./score.js";
 import { network, scoreLine, signalList } from "./signals.js";
 
-await loadWords("desk", "held", "mail");
+await loadWords("desk", "held", "mail", "side");
 
 /** It comes from the list, which is fetched when the URL was opened directly. */
 export function heldView(desk, id) {

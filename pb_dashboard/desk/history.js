@@ -7,7 +7,7 @@ import { calmLine } from "../lib/calm.js";
 import { sourceName } from "./labels.js";
 import { caseLink } from "./visitor.js";
 
-await loadWords("person");
+await loadWords("person", "side");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function history(desk, view) {

@@ -7,7 +7,7 @@ import { brief } from "../lib/time.js";
 import { sentence } from "../lib/api.js";
 import { refresh } from "./membership.js";
 
-await words("lookup");
+await words("lookup", "rare");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {HTMLElement} anchor */
 export function invitePanel(desk, view, anchor) {

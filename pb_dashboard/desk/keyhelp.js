@@ -3,9 +3,10 @@ import { tr, words } from "../lib/i18n.js";
 import { button } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { commands, goTo } from "./commands.js";
-import { keyOf, singleKeys } from "./keys.js";
+import { keyOf } from "./keymap.js";
+import { singleKeys } from "./keys.js";
 
-await words("command", "held");
+await words("command", "held", "rare");
 
 const held = [["e", "release"], ["#", "spam"], ["b", "block"], ["x", "mark"], ["⇧ x", "range"]];
 const mac = /Mac|iP/.test(navigator.platform);

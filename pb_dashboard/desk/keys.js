@@ -2,15 +2,6 @@
 // method composes. What a key needs is fetched when it is pressed first.
 import { tr } from "../lib/i18n.js";
 import { typing } from "../lib/dom.js";
-import { openQueue } from "./queues.js";
-
-/** The key of each command; see commands.js for their words. */
-export const keyOf = {
-    next: "j", previous: "k", open: "o", back: "u", urgent: "]", search: "/", help: "?", command: "Ctrl K", undo: "z", select: "x", range: "⇧ x",
-    reply: "r", note: "n", call: "c", assign: "a", status: "s", tags: "t", priority: "p", category: "l", later: "h", macros: "m", resolve: "e", spam: "#",
-};
-/** After g: where to go. */
-export const places = { i: "open", m: "mine", u: "unassigned", o: "open", w: "waiting", f: "follow_up", d: "done", q: "quarantine", x: "outbox", s: "screening", p: "promises" };
 
 const menus = { a: "assign", s: "status", t: "tags", p: "priority", l: "category", h: "later", m: "macros", e: "resolve" };
 const mac = /Mac|iP/.test(navigator.platform);
@@ -22,15 +13,12 @@ export const singleKeys = {
     set: (on) => (on ? localStorage.removeItem(memory) : localStorage.setItem(memory, "off")),
 };
 
-/** The queues that a person may go to. */
-export const reachable = (desk, queue) => !desk.queueNames || desk.queueNames().includes(queue);
-
 const overlay = ".pd-pop:popover-open, dialog[open], .modal[data-modal-state=open], .modal.active";
 const composing = (e) => e.isComposing || e.keyCode === 229 || e.key == "Process" || e.key == "Unidentified";
 
 /** @param {import("./page.js").Desk} desk @returns {() => void} stops listening */
 export function deskKeys(desk) {
-    const going = gotoHint(desk);
+    const going = later(desk);
     const onkey = (e) => {
         if (e.defaultPrevented || composing(e)) return;
         if ((mac ? e.metaKey : e.ctrlKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() == "k") {
@@ -140,28 +128,29 @@ export function goBack(desk) {
     requestAnimationFrame(() => document.querySelector(`.pd-list-pane [data-id="${CSS.escape(id)}"]`)?.focus());
 }
 
-/** After g the places are shown until one is chosen, for three seconds. */
-function gotoHint(desk) {
-    let el, timer;
-    const stop = () => {
-        clearTimeout(timer);
-        el?.remove();
-        return !!el && !(el = null);
-    };
-    const names = () => Object.entries(places).filter(([k, q]) => k != "o" && reachable(desk, q) && tr("queue." + q) != "queue." + q);
+/** After g a place is chosen; the key that follows at once waits for what knows them. */
+function later(desk) {
+    let hint, waits;
+    const load = () => import("./keymap.js").then((m) => (hint ??= m.gotoHint(desk)));
     return {
-        stop,
+        stop: () => {
+            const was = waits;
+            waits = null;
+            return hint?.stop() || !!was;
+        },
         start() {
-            stop();
-            el = t.div({ className: "pd-goto", role: "status" }, t.strong({}, tr("keys.goto")), names().map(([k, q]) => t.span({}, t.kbd({}, k), " ", tr("queue." + q))));
-            (document.querySelector(".pd-desk") || document.body).append(el);
-            timer = setTimeout(stop, 3000);
+            const mine = (waits = {});
+            load().then((h) => {
+                if (mine != waits) return;
+                waits = null;
+                h.start();
+                if (mine.key) h.take(mine.key)?.();
+            }).catch(broken(desk));
         },
         take(key) {
-            if (!el) return null;
-            stop();
-            const queue = places[key];
-            return queue && reachable(desk, queue) ? () => openQueue(desk, queue) : null;
+            if (!waits) return hint?.take(key);
+            if (!waits.key) waits.key = key;
+            return () => {};
         },
     };
 }

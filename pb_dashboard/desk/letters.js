@@ -4,7 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { localeName, priorityName, statusName } from "./labels.js";
 
-await words("bulk");
+await words("bulk", "side");
 
 const value = (desk, field, v) =>
     ({ status: statusName, priority: priorityName, category: desk.names.category, assignee: desk.names.agent, team: desk.names.team }[field]?.(v) || (Array.isArray(v) ? v.join(", ") : String(v ?? "")) || "–");

@@ -1,20 +1,22 @@
 // The middle pane: cases of a queue, searched and filtered.
 import { tr } from "../lib/i18n.js";
-import { button, empty, failed, icon, skeleton } from "../lib/dom.js";
+import { button, failed, icon, keyed, skeleton } from "../lib/dom.js";
+import { later, lazy } from "../lib/lazy.js";
 import { popover } from "../lib/popover.js";
-import { filtered, filters, named, wide } from "./route.js";
+import { sentence } from "../lib/api.js";
+import { filtered, filters, wide } from "./route.js";
 import { paged, moreMark } from "./paged.js";
-import { filterForm } from "./filters.js";
 import { caseRow } from "./row.js";
 import { mover } from "./keys.js";
 import { nextButton } from "./next.js";
 import { queueName, queueCount } from "./queues.js";
 import { clearUnread, sortButton, unreadButton } from "./sort.js";
+import { searchBox } from "./searchbox.js";
 
 /** @param {import("./page.js").Desk} desk */
 export function caseList(desk) {
     const { place, api } = desk;
-    const query = () => Object.fromEntries(["queue", "sort", "unread", ...filters].map((f) => [f, place[f]]));
+    const query = () => Object.fromEntries(["queue", "sort", "unread", ...filters.slice(1)].map((f) => [f, place[f]]));
     const list = paged(async (cursor) => {
         const left = Date.now();
         const page = await api.cases({ ...pruned(query()), cursor, limit: 40 });
@@ -23,8 +25,11 @@ export function caseList(desk) {
         return page;
     });
     const { s } = list;
+    const none = lazy(() => import("./nothing.js"), (m) => t.div({ rid: "none", className: "pd-later" }, () => m.nothing(desk, clear)));
     // the list stays in the page while another pane covers it
     const covered = () => wide.includes(place.queue) || place.queue == "quarantine";
+    // what was searched for takes the place of the rows
+    const found = keyed(() => String(!!place.q), (on) => (on == "true" ? later(() => import("./found.js"), (m) => m.foundList(desk), 5) : null));
 
     const search = searchBox(desk);
     let off, w, body;
@@ -57,13 +62,14 @@ export function caseList(desk) {
             },
         },
         head(desk, search),
+        found,
         (body = t.div(
-            { className: "pd-rows", ariaBusy: () => s.phase == "loading" },
+            { className: "pd-rows", hidden: () => !!place.q, ariaBusy: () => s.phase == "loading" },
             () => {
                 if (s.phase == "loading") return skeleton(7);
                 if (s.phase == "error") return failed(s.error, list.restart);
                 const rows = s.rows.value;
-                if (!rows.length) return nothing(desk);
+                if (!rows.length) return none();
                 return rows.map((row) => caseRow(desk, row));
             },
             () => s.phase == "ready" || s.phase == "more" ? moreMark(list, tr("list.more")) : null,
@@ -73,36 +79,9 @@ export function caseList(desk) {
 
 const pruned = (o) => Object.fromEntries(Object.entries(o).filter(([, v]) => v));
 
-/** Asks while one types, but not while an input method composes. */
-function searchBox({ place, go }) {
-    let timer;
-    const ask = (text, now) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => text.trim() != place.q && go({ q: text.trim() }, true), now ? 0 : 300);
-    };
-    return t.input({
-        type: "search",
-        className: "pd-input pd-search-input",
-        placeholder: tr("list.search"),
-        ariaLabel: tr("list.search"),
-        title: tr("list.search.why"),
-        value: () => place.q,
-        oninput: (e) => !e.isComposing && ask(e.target.value),
-        oncompositionend: (e) => ask(e.target.value),
-        onkeydown: (e) => {
-            if (e.isComposing) return;
-            if (e.key == "Enter") ask(e.target.value, true);
-            if (e.key == "Escape") {
-                e.target.value = "";
-                ask("", true);
-                e.target.blur();
-            }
-        },
-    });
-}
-
 function head(desk, search) {
     const { place } = desk;
+    const what = lazy(() => import("./filters.js"), (m) => t.span({ rid: "what" }, () => m.summary(desk)));
     return t.header(
         { className: "pd-list-head" },
         t.div(
@@ -128,33 +107,19 @@ function head(desk, search) {
                     title: tr("filter.title"),
                     ariaLabel: tr("filter.title"),
                     ariaExpanded: "false",
-                    onclick: (e) => popover(e.currentTarget, () => filterForm(desk), { end: true, label: tr("filter.title"), className: "pd-filters" }),
+                    onclick: (e) => {
+                        const anchor = e.currentTarget;
+                        import("./filters.js").then((m) => popover(anchor, () => m.filterForm(desk), { end: true, label: tr("filter.title"), className: "pd-filters" })).catch((err) => desk.host.toast.error(sentence(err)));
+                    },
                 },
                 icon("filter-3-line"),
                 () => filtered(place) ? t.span({ className: "pd-dot" }, String(filtered(place))) : null,
             ),
         ),
         () => place.unread ? t.div({ rid: "unread", className: "pd-filter-line" }, t.span({}, tr("unread.showing")), clearUnread(desk)) : null,
-        () => place.q || filtered(place) ? t.div({ className: "pd-filter-line" }, t.span({}, summary(desk)), clear(desk)) : null,
+        () => filtered(place) && (!place.q || place.scope) ? t.div({ className: "pd-filter-line" }, what, clear(desk)) : null,
     );
 }
 
-function summary(desk) {
-    const { place } = desk;
-    const parts = filters.filter((f) => place[f]).map((f) => f == "q" ? `“${place.q}”` : desk.filterWord(f, place[f]));
-    return tr("filter.active", { what: parts.join(" · ") });
-}
-
-const none = Object.fromEntries(filters.map((f) => [f, ""]));
-const clear = (desk) => button({ label: tr("filter.clear"), icon: "close-line", kind: "quiet small", run: () => desk.go(none, true) });
-
-function nothing(desk) {
-    const { place } = desk;
-    if (place.q || filtered(place)) {
-        return empty("search-line", tr("list.nohits"), tr("list.nohits.hint"), clear(desk));
-    }
-    if (place.unread) return empty("mail-check-line", tr("unread.none"), tr("unread.none.hint"), clearUnread(desk));
-    if (named(place.queue)) return empty("inbox-2-line", tr(place.queue.startsWith("view:") ? "view.empty" : "queue.empty.person"), "");
-    const done = place.queue == "done" || place.queue == "waiting" || place.queue == "follow_up";
-    return empty(done ? "inbox-2-line" : "sparkling-2-line", tr("queue.empty." + place.queue), tr("queue.empty.hint." + place.queue));
-}
+const anything = Object.fromEntries(filters.slice(1).map((f) => [f, ""]));
+const clear = (desk) => button({ label: tr("filter.clear"), icon: "close-line", kind: "quiet small", run: () => desk.go(anything, true) });

@@ -4,7 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { action, box, button, chip, empty, failed, skeleton } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { sentence } from "../lib/api.js";
-import { fit } from "../lib/text.js";
+import { fit } from "../lib/fit.js";
 import { letters } from "./letters.js";
 import { lookMany } from "./runmany.js";
 import { perform } from "./acts.js";

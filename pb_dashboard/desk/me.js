@@ -1,8 +1,6 @@
 // What visitors read of the person who answers: name and signature.
 import { tr } from "../lib/i18n.js";
-import { avatar, button, field } from "../lib/dom.js";
-import { popover } from "../lib/popover.js";
-import { sentence } from "../lib/api.js";
+import { avatar } from "../lib/dom.js";
 
 /** @param {import("./page.js").Desk} desk */
 export function meButton(desk) {
@@ -15,33 +13,11 @@ export function meButton(desk) {
             className: "pd-btn pd-btn-quiet pd-btn-small pd-btn-square",
             title: () => tr("me.title", { name: s.name }),
             ariaLabel: () => tr("me.title", { name: s.name }),
-            onclick: (e) => popover(e.currentTarget, (close) => form(desk, s, close), { label: tr("me.heading"), className: "pd-edit" }),
+            onclick: (e) => {
+                const anchor = e.currentTarget;
+                import("./meform.js").then((m) => m.meForm(desk, s, anchor)).catch((err) => console.warn("the form could not be loaded:", err));
+            },
         },
         () => avatar(s.name, "is-small"),
-    );
-}
-
-function form(desk, s, close) {
-    const { agent } = desk.me;
-    const name = t.input({ className: "pd-input", maxLength: 100, value: agent.name, autocomplete: "off" });
-    const signature = t.textarea({ className: "pd-textarea", rows: 4, maxLength: 2000, value: agent.signature || "" });
-    const save = async () => {
-        const fields = { name: name.value.trim() || agent.name, signature: signature.value.trim() };
-        close();
-        try {
-            await desk.api.changeAgent(agent.id, fields);
-            Object.assign(agent, fields);
-            s.name = fields.name;
-            desk.host.toast.ok(tr("form.saved"));
-        } catch (err) {
-            desk.host.toast.error(sentence(err));
-        }
-    };
-    return t.div(
-        { className: "pd-me-form" },
-        field({ label: tr("me.name"), help: tr("me.name.help"), control: name }),
-        field({ label: tr("me.signature"), help: tr("me.signature.help"), control: signature }),
-        button({ label: tr("me.notify"), icon: "notification-3-line", kind: "quiet", run: async () => (close(), (await import("./notify.js")).openNotify(desk)) }),
-        t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
     );
 }

@@ -1,9 +1,11 @@
 // Guest or member: one line in the visitor's card. What can be done about it is
 // fetched when somebody wants to.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
 import { sentence } from "../lib/api.js";
+
+await words("side");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function memberLine(desk, view) {

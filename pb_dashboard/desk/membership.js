@@ -5,7 +5,7 @@ import { menu, popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 import { personName } from "./labels.js";
 
-await words("lookup");
+await words("lookup", "side");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function memberMenu(desk, view, anchor, member) {

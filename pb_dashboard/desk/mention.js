@@ -1,7 +1,7 @@
 // "@" in a note: colleagues by a few letters of their names, in any script.
 import { tr, words } from "../lib/i18n.js";
 import { avatar, box } from "../lib/dom.js";
-import { fit } from "../lib/text.js";
+import { fit } from "../lib/fit.js";
 import { suggest } from "./suggest.js";
 
 await words("compose");

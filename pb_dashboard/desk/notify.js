@@ -4,8 +4,8 @@ import { button, field } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 import { zoneName } from "../lib/wallclock.js";
-import { shopZone } from "./followup.js";
 import { tone } from "./ring.js";
+import { shopZone } from "../lib/zone.js";
 
 await words("later");
 

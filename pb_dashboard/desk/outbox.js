@@ -5,7 +5,7 @@ import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
 import { paged, moreMark } from "./paged.js";
 
-await words("desk");
+await words("desk", "rare");
 
 const tone = { held: "warn", failed: "bad", unknown: "warn" };
 

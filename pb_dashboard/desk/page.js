@@ -6,15 +6,12 @@ import { format, named, parse, queues, wide } from "./route.js";
 import { names } from "./labels.js";
 import { queueNav } from "./queues.js";
 import { caseList } from "./list.js";
-import { undoBar } from "./undo.js";
-import { unsend } from "./unsend.js";
+import { late } from "./late.js";
 import { news } from "./news.js";
 import { nextCase } from "./next.js";
 import { notices } from "./notices.js";
-import { promiseChoice, promiseExtra } from "./promise.js";
 import { presence } from "./presence.js";
 import { reads } from "./reads.js";
-import { filterWord } from "./filters.js";
 import { caseView } from "./case.js";
 import { actOn, deskKeys } from "./keys.js";
 import { selection } from "./selection.js";
@@ -43,19 +40,17 @@ export function deskPage(context) {
             context.host.setHash(format(to), replace);
             Object.assign(place, to);
         },
-        filterWord: (name, value) => filterWord(desk, name, value),
         list: null, // the list on the screen: {focus(step), search(), after(id), reload()}
         heldReady: store({ list: box(null) }), // the list of held messages, once it is on the screen
         view: null, // what is open: {reply(), note(), keys, selected()}
     };
     desk.limits = limits(context);
     desk.sms = store({ on: false, max_parts: 3, tracking_length: 71 });
-    desk.undo = undoBar(desk);
-    desk.unsend = unsend(desk);
+    const said = late(desk);
+    desk.undo = said.undo; // offers to take back what was just done
+    desk.unsend = said.unsend;
     desk.news = news(desk);
     desk.notices = notices(desk);
-    (desk.composerExtras ??= []).push(promiseExtra);
-    (desk.composerChoices ??= []).push(promiseChoice);
     desk.reads = reads(desk);
     desk.presence = presence(desk);
     desk.next = nextCase(desk);
@@ -80,7 +75,7 @@ export function deskPage(context) {
     const alone = () => wide.includes(place.queue) && !place.kind;
     const pane = keyed(() => (alone() ? place.queue : ""), (queue) => ({
         outbox: () => later(() => import("./outbox.js"), (m) => m.outboxPane(desk)),
-        screening: () => later(() => import("../screening/pane.js"), (m) => m.screeningPane(desk)),
+        screening: () => later(() => Promise.all([import("../screening/pane.js"), context.api.admin()]), ([m]) => m.screeningPane(desk)),
         promises: () => t.div({ className: "pd-pane" }, lazy(() => import("./promises.js"), (m) => m.promisesPane(desk))),
     })[queue]?.(desk));
 
@@ -108,7 +103,7 @@ export function deskPage(context) {
         t.section({ className: "pd-list-pane", ariaLabel: tr("list.label"), hidden: () => wide.includes(place.queue) }, list, t.div({ hidden: inHeld }, desk.selection.el)),
         t.section({ className: "pd-view-pane", ariaLabel: tr("case.label"), hidden: alone }, desk.presence.line, view),
         desk.news.el,
-        desk.undo.el,
+        said.el,
     );
     let keys;
 

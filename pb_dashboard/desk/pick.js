@@ -2,7 +2,7 @@
 import { tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { fit } from "../lib/text.js";
+import { fit } from "../lib/fit.js";
 
 await words("bulk");
 

@@ -3,11 +3,11 @@ import { tr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
-import { withoutLiquid } from "../lib/text.js";
+import { withoutLiquid } from "../lib/fit.js";
 import { localeName } from "./labels.js";
 import { byCategory, ranked, templatesFor } from "./templates.js";
 
-await words("desk");
+await words("desk", "rare");
 
 /** @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, anchor: HTMLElement, insert: (made: Object) => void, sms?: boolean}} o sms: texts for phones */
 export function templatePicker({ desk, view, anchor, insert, sms }) {

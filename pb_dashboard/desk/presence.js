@@ -1,15 +1,24 @@
 // Who else is at a case: said in a line above it, and by small pictures in the
 // list. This screen says of itself that it looks, writes, and goes.
-import { tr } from "../lib/i18n.js";
-import { avatar, box, icon } from "../lib/dom.js";
+import { box } from "../lib/dom.js";
 
 const beat = 20_000, forget = 5 * 60_000, restAfter = 10_000;
 
 /** @param {import("./page.js").Desk} desk */
 export function presence(desk) {
-    const s = store({ at: box(new Map()) }); // case -> {others, since}
+    const s = store({ at: box(new Map()), looks: box(null) }); // at: case -> {others, since}
     const me = () => desk.me.agent?.id;
     let here = "", state = "looking", timer, rest, stops = [], stopped;
+
+    let asked;
+    /** How somebody is shown, once there is somebody. */
+    const looks = () => {
+        asked ??= import("./present.js").then((m) => (s.looks = box(m))).catch((err) => {
+            asked = null;
+            console.warn("who else is here can't be shown:", err);
+        });
+        return s.looks.value;
+    };
 
     /** The server tells when somebody goes; what was missed ends by itself. */
     const of = (id) => {
@@ -58,14 +67,7 @@ export function presence(desk) {
 
     const line = t.div({ className: "pd-present", role: "status" }, () => {
         const others = of(desk.place.kind == "c" ? desk.place.id : "");
-        if (!others.length) return null;
-        const typing = others.filter((o) => o.state == "typing"), some = typing.length ? typing : others;
-        return t.div(
-            { rid: "present" + JSON.stringify(others), className: "pd-present-line" + (typing.length ? " is-typing" : "") },
-            some.slice(0, 3).map((o) => avatar(o.name, "is-tiny")),
-            t.span({}, words(typing.length ? "typing" : "looking", some)),
-            typing.length ? icon("quill-pen-line") : icon("eye-line"),
-        );
+        return others.length ? looks()?.line(others) : null;
     });
     return {
         line,
@@ -74,13 +76,7 @@ export function presence(desk) {
         /** The small pictures in a row of the list. */
         faces: (row) => {
             const others = of(row.id);
-            if (!others.length) return null;
-            const title = words(others.some((o) => o.state == "typing") ? "typing" : "looking", others.filter((o) => o.state == "typing").length ? others.filter((o) => o.state == "typing") : others);
-            return t.span(
-                { className: "pd-faces" + (others.some((o) => o.state == "typing") ? " is-typing" : ""), title, role: "img", ariaLabel: title, rid: "faces" + JSON.stringify(others) },
-                others.slice(0, 2).map((o) => avatar(o.name, "is-tiny")),
-                others.length > 2 ? t.span({ className: "pd-hint" }, "+" + (others.length - 2)) : null,
-            );
+            return others.length ? looks()?.faces(others) : null;
         },
         /** Rows of a list bring who is at them. */
         fetched(rows) {
@@ -118,11 +114,4 @@ export function presence(desk) {
             stops.splice(0).forEach((off) => off());
         },
     };
-}
-
-function words(state, people) {
-    const [a, b] = people.map((p) => p.name);
-    if (people.length == 1) return tr(`present.${state}.one`, { name: a });
-    if (people.length == 2) return tr(`present.${state}.two`, { a, b });
-    return tr(`present.${state}.many`, { name: a, n: people.length - 1 });
 }

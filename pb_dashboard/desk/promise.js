@@ -1,34 +1,15 @@
-// By when we said that we would answer: the badge in the head of a case, and the
+// By when we said that we would answer: the fact beside a conversation, and the
 // composer's offer to record a date that stands in the text.
-import { tr } from "../lib/i18n.js";
+import { tr, words as loadWords } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { clock, exact, parse } from "../lib/time.js";
-import { dated } from "../lib/zone.js";
-import { shopZone } from "./followup.js";
+import { dated, shopZone } from "../lib/zone.js";
+
+await loadWords("side");
 
 const over = (c) => c.status == "resolved" || c.status == "closed";
 
 /** Opens the menu of a case's promise. */
 export const openPromise = (desk, view, anchor, o) => import("./promiseform.js").then((m) => m.promiseMenu(desk, view, anchor, o));
-
-/** The badge, or nothing where nothing is promised. */
-export function promiseBadge(desk, view) {
-    const c = view.get().case, due = parse(c.promised_at);
-    if (!due || over(c)) return null;
-    const late = due < clock.now, at = dated(c.promised_at, shopZone(desk));
-    return t.button(
-        {
-            rid: "promise" + c.promised_at + late,
-            type: "button",
-            className: "pd-promise pd-chip pd-tone-" + (late ? "bad" : due - clock.now < 2 * 3600_000 ? "warn" : "info"),
-            title: tr(late ? "promise.late.why" : "promise.open.why", { at: exact(c.promised_at) }),
-            ariaHasPopup: "dialog",
-            onclick: (e) => openPromise(desk, view, e.currentTarget),
-        },
-        icon("shake-hands-line"),
-        t.span({}, tr(late ? "promise.late" : "promise.open", { at })),
-    );
-}
 
 /** The fact beside the conversation, from which a promise is made by hand. */
 export function promiseFact(desk, view) {

@@ -5,10 +5,9 @@ import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 import { parse } from "../lib/time.js";
 import { fromLocal, toLocal, workingDay, zoneName } from "../lib/wallclock.js";
-import { dated } from "../lib/zone.js";
-import { shopZone } from "./followup.js";
+import { dated, shopZone } from "../lib/zone.js";
 
-await words("later");
+await words("later", "side");
 
 /** Days by whose end a shop answers. */
 function quick(zone) {

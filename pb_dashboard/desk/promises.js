@@ -4,9 +4,8 @@ import { language, tr, words } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, select, skeleton } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
 import { clock, exact, parse } from "../lib/time.js";
-import { dated } from "../lib/zone.js";
+import { dated, shopZone } from "../lib/zone.js";
 import { paged, moreMark } from "./paged.js";
-import { shopZone } from "./followup.js";
 
 await words("later");
 

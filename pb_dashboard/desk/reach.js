@@ -1,7 +1,9 @@
 // Mail to the visitor comes back: what there is instead, in one line.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
-import { phones } from "./recipient.js";
+import { phones } from "./draft.js";
+
+await words("rare");
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
 export function reachBar(desk, view) {

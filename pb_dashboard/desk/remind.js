@@ -4,8 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { button, field, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { at, fromLocal, toLocal, wall, workingDay, zoneName } from "../lib/wallclock.js";
-import { dated } from "../lib/zone.js";
-import { shopZone } from "./followup.js";
+import { dated, shopZone } from "../lib/zone.js";
 
 await words("later");
 

@@ -6,7 +6,7 @@ export const filters = ["q", "category", "priority", "assignee", "locale", "stat
 export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "promises", "done", "quarantine", "outbox", "screening"];
 /** Queues that take the whole width and have no list. */
 export const wide = ["outbox", "screening", "promises"];
-const fields = ["queue", "outcome", "days", "sort", "unread", ...filters];
+const fields = ["queue", "outcome", "days", "sort", "unread", "scope", ...filters]; // scope: "here" searches inside of the queue
 /** Queues that are named by an id: a saved view, or what one person has. */
 export const named = (queue) => /^(view|person):\w+$/.test(queue);
 

@@ -1,9 +1,11 @@
 // How a message scored, in brief; the signals themselves are fetched when
 // somebody opens the card.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { chip, icon } from "../lib/dom.js";
 import { lazy } from "../lib/lazy.js";
 import { exact } from "../lib/time.js";
+
+await words("side");
 
 export const points = (n) => (n < 0 ? "−" : "") + Math.abs(Math.round(n * 10) / 10);
 

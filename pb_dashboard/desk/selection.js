@@ -85,7 +85,12 @@ export function selection(desk) {
                     : button({ label: tr("select.start"), icon: "checkbox-multiple-line", kind: "small", run: () => (s.on = true) }),
             ),
         ),
-        start: () => longPress(api),
+        /** Listens for fingers, where there may be any. @returns {() => void} */
+        start() {
+            let off, over = !matchMedia("(any-pointer: coarse)").matches;
+            if (!over) import("./longpress.js").then((m) => over || (off = m.longPress(api))).catch((err) => console.warn("fingers can't tick:", err));
+            return () => (off?.(), (over = true));
+        },
     };
     function remember(row) {
         if (known.size > remembered) for (const id of known.keys()) if (!s.ids.value.has(id)) known.delete(id);
@@ -94,46 +99,4 @@ export function selection(desk) {
         if (mine) Object.assign(mine, ticked(row));
     }
     return api;
-}
-
-const holds = 500, slack = 10;
-
-/** A finger that rests on a row ticks it. @returns {() => void} stops listening */
-function longPress(sel) {
-    let timer, at, fired;
-    const end = () => clearTimeout(timer);
-    const down = (e) => {
-        const row = e.pointerType == "touch" && e.target.closest?.(".pd-list-pane .pd-row[data-id]");
-        fired = false;
-        if (!row || !sel.row(row.dataset.id)) return;
-        at = [e.clientX, e.clientY];
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-            fired = true;
-            sel.s.on = true;
-            sel.toggle(row.dataset.id);
-            navigator.vibrate?.(10);
-        }, holds);
-    };
-    const move = (e) => at && Math.hypot(e.clientX - at[0], e.clientY - at[1]) > slack && end();
-    // the click that follows must not open the case; while selecting, a tap ticks
-    const click = (e) => {
-        const row = e.target.closest?.(".pd-list-pane .pd-row[data-id]");
-        if (!row || e.target.closest(".pd-row-mark") || !sel.row(row.dataset.id)) return;
-        if (fired || sel.s.on) {
-            e.preventDefault();
-            e.stopPropagation();
-            if (!fired) sel.toggle(row.dataset.id);
-        }
-        fired = false;
-    };
-    const menu = (e) => fired && e.preventDefault();
-    const all = { pointerdown: down, pointermove: move, pointerup: end, pointercancel: end, contextmenu: menu };
-    for (const [name, fn] of Object.entries(all)) document.addEventListener(name, fn, { passive: name != "contextmenu" });
-    document.addEventListener("click", click, true);
-    return () => {
-        end();
-        for (const [name, fn] of Object.entries(all)) document.removeEventListener(name, fn);
-        document.removeEventListener("click", click, true);
-    };
 }

@@ -1,11 +1,13 @@
 // Sends what the composer holds, and clears it only once the server has it.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { seconds } from "../lib/time.js";
 import { badCopy } from "./addresses.js";
 import { clear } from "./draft.js";
 import { keepDraft } from "./drafts.js";
+
+await words("rare");
 
 /** For how long an answer can be taken back. */
 const undoSeconds = 10;

@@ -3,12 +3,12 @@
 import { tr, words } from "../lib/i18n.js";
 import { icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { withoutLiquid } from "../lib/text.js";
+import { withoutLiquid } from "../lib/fit.js";
 import { localeName } from "./labels.js";
 import { suggest } from "./suggest.js";
 import { byCategory, ranked, templatesFor } from "./templates.js";
 
-await words("compose");
+await words("compose", "rare");
 
 const pause = 120; // milliseconds before the one that the arrows stand on is rendered
 

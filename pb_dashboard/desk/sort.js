@@ -1,7 +1,6 @@
 // In which order a queue is read, and what else can be done with all of it.
 import { tr } from "../lib/i18n.js";
 import { button } from "../lib/dom.js";
-import { menu } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 
 const open = ["due", "waiting", "newest", "oldest"], ends = ["newest", "oldest"];
@@ -34,29 +33,13 @@ export const sortButton = (desk) =>
             ariaLabel: () => tr("sort.title", { by: tr("sort." + sortOf(desk)) }),
             ariaHasPopup: "menu",
             ariaExpanded: "false",
-            onclick: (e) => menu(e.currentTarget, items(desk), { end: true, label: tr("sort.label") }),
+            onclick: (e) => {
+                const anchor = e.currentTarget;
+                import("./sortmenu.js").then((m) => m.sortMenu(desk, anchor)).catch((err) => desk.host.toast.error(sentence(err)));
+            },
         },
         t.i({ className: "ri-sort-desc", ariaHidden: true }),
     );
-
-function items(desk) {
-    const now = sortOf(desk);
-    return [
-        ...sorts(desk).map((by) => ({ label: tr("sort." + by), checked: by == now, run: () => desk.go({ sort: by }, true) })),
-        null,
-        desk.place.kind == "c" ? { label: tr("unread.mark"), icon: "mail-unread-line", run: () => desk.reads.unread(desk.place.id).catch((err) => desk.host.toast.error(sentence(err))) } : undefined,
-        { label: tr("unread.all"), icon: "check-double-line", run: () => allRead(desk) },
-    ].filter((x) => x !== undefined);
-}
-
-async function allRead(desk) {
-    try {
-        await desk.reads.all(desk.place.queue);
-        await desk.list?.reload?.();
-    } catch (err) {
-        desk.host.toast.error(sentence(err));
-    }
-}
 
 /** Shows only what this person has not read. */
 export const unreadButton = (desk) =>

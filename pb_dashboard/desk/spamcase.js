@@ -1,30 +1,12 @@
 // A case that turned out to be spam: said with one press, and taken back with
 // another. The text model learns from both.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { action, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
+import { spamMark } from "./header.js";
 
-/** How a case was marked as spam; null where it is not, or not any more. */
-export function spamMark(data) {
-    const last = data?.events?.findLast((e) => e.kind == "marked_spam" || e.kind == "unmarked_spam");
-    return last?.kind == "marked_spam" ? last : null;
-}
-
-/** Only what came through screening can be taught back to it. */
-export const canBeSpam = (data) => !!data?.feedback && !spamMark(data);
-
-/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
-export function spamButton(desk, view) {
-    if (!canBeSpam(view.get())) return null;
-    return action({
-        icon: "spam-2-line",
-        title: tr("spamcase.mark.why"),
-        kind: "quiet square",
-        hint: "#",
-        run: () => markSpam(desk, view),
-    });
-}
+await words("rare");
 
 export async function markSpam(desk, view) {
     try {

@@ -1,5 +1,5 @@
 // The shop's templates as a composer offers them.
-import { fit } from "../lib/text.js";
+import { fit } from "../lib/fit.js";
 
 const fresh = 60_000;
 

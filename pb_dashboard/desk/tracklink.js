@@ -1,26 +1,11 @@
 // The secret link to a case's tracking page: a new one, or none any more.
-import { tr } from "../lib/i18n.js";
-import { menuButton } from "../lib/popover.js";
+import { tr, words } from "../lib/i18n.js";
 import { sentence } from "../lib/api.js";
 
-/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view */
-export function linkMenu(desk, view) {
-    const { tracking, feedback } = view.get();
-    if (!feedback) return null; // nothing is left that a visitor could read
-    return menuButton({
-        icon: "more-2-line",
-        title: tr("case.more"),
-        kind: "quiet square",
-        caret: false,
-        end: true,
-        items: () => [
-            { label: tr(tracking ? "link.renew" : "link.give"), icon: "link", run: () => change(desk, view, "renew") },
-            tracking ? { label: tr("link.revoke"), icon: "link-unlink", danger: true, run: () => change(desk, view, "revoke") } : null,
-        ].filter(Boolean),
-    });
-}
+await words("rare");
 
-async function change(desk, view, what) {
+/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {"renew"|"revoke"} what */
+export async function changeLink(desk, view, what) {
     if (!(await desk.host.confirm(tr(`link.${what}.sure`), { yes: tr(`link.${what}.yes`), no: tr("action.cancel") }))) return;
     try {
         await desk.api.link(view.id, what);

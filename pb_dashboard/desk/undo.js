@@ -1,8 +1,10 @@
 // What was just done, for some seconds, with one button to take it back.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { action, button } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { countdown } from "../lib/time.js";
+
+await words("rare");
 
 const stays = 12_000;
 

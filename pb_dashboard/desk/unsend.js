@@ -1,18 +1,13 @@
 // Taking an answer back in the seconds before it leaves: the text is in the
 // composer again, with its files.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { sentence } from "../lib/api.js";
 import { keepDraft, readDraft } from "./drafts.js";
 
-/** @param {import("./page.js").Desk} desk */
-export function unsend(desk) {
-    const files = new Map(); // message or case -> what was attached, as long as the page lives
-    const take = (key) => {
-        const list = files.get(key) || [];
-        files.delete(key);
-        return list;
-    };
+await words("rare");
 
+/** @param {import("./page.js").Desk} desk @param {Map<string, File[]>} files by message or case @param {(key: string) => File[]} take */
+export function unsend(desk, files, take) {
     /** Gives the sentence that says what was done, or throws. */
     const back = async (message, caseID) => {
         const mail = await desk.api.unsend(message);
@@ -33,11 +28,10 @@ export function unsend(desk) {
     const gone = (err) => (err?.status == 409 || err?.status == 404 ? tr("unsend.toolate") : sentence(err));
 
     return {
-        offer({ message, caseID, files: list, seconds }) {
-            files.set(message, list);
+        offer({ message, caseID, until }) {
             desk.undo.offer(tr(desk.me.smtp === false ? "compose.held" : "compose.queued"), {
                 title: tr("unsend.why"),
-                until: Date.now() + seconds * 1000 - 500,
+                until,
                 run: () => back(message, caseID).catch((err) => {
                     throw err?.status ? Object.assign(new Error(gone(err)), { status: 0 }) : err;
                 }),
@@ -51,9 +45,5 @@ export function unsend(desk) {
                 desk.host.toast.info(gone(err));
             }
         },
-        /** What a case's composer starts with. */
-        files: take,
-        /** Files that were chosen and not sent, while another case is looked at. */
-        keep: (caseID, list) => files.set(caseID, list),
     };
 }

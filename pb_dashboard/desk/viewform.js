@@ -7,7 +7,7 @@ import { filterText, readFilter, ruleFields } from "./viewrules.js";
 import { rowKey, ruleRow } from "./viewrow.js";
 import { openQueue } from "./queues.js";
 
-await words("viewform");
+await words("rare", "viewform");
 
 const scopes = ["open", "waiting", "done", "all"], sorts = ["due", "waiting", "newest", "oldest"];
 const rest = 350;

@@ -4,7 +4,7 @@
 import { byLocale, tr, words } from "../lib/i18n.js";
 import { localeName, priorities, priorityName, statuses, statusName } from "./labels.js";
 
-await words("viewform");
+await words("side", "viewform");
 
 /** @typedef {{field: string, op: string, value: string}} Rule */
 

@@ -1,6 +1,6 @@
 // Who writes: addresses with how far they can be trusted and what says so, what
 // staff noted, how he came, and his earlier cases.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { avatar, chip, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { brief, when } from "../lib/time.js";
@@ -10,6 +10,8 @@ import { lazy } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
 import { editText } from "./edit.js";
 import { localeName, personName, sourceName, statusName, statusTone, trust } from "./labels.js";
+
+await words("side");
 
 const kinds = { email: "mail-line", phone: "phone-line", member: "vip-crown-line", line: "line-line" };
 const shown = 5; // earlier cases at first glance

@@ -12,7 +12,7 @@ export function deskAPI(host) {
     const col = (key) => host.collection(names[key] || key);
     const plain = { requestKey: null };
 
-    return {
+    const api = {
         me: async () => {
             const me = await post("me");
             names = me.collections || {};
@@ -21,6 +21,8 @@ export function deskAPI(host) {
         name: (key) => names[key] || key,
         queues: () => get("queues"),
         cases: (query) => get("cases", query),
+        /** Cases with the places where the words stand: {items, next, more, timed_out, understood}. */
+        search: (query) => get("search", query),
         case: (caseID) => get("cases/" + id(caseID)),
         /** The part of a conversation before one of its messages: {items, earlier}. */
         earlier: (caseID, before) => get(`cases/${id(caseID)}/messages`, { before }),
@@ -51,14 +53,7 @@ export function deskAPI(host) {
         manyBack: (done) => post("cases/bulk/undo", { done: done.map(({ id, version, undo }) => ({ id, version, undo })) }),
         caseSpam: (caseID) => post(`cases/${id(caseID)}/spam`),
         caseNotSpam: (caseID) => post(`cases/${id(caseID)}/not-spam`),
-        screening: (days) => get("screening", { days }),
-        replay: (query) => get("screening/replay", query),
-        model: () => get("model"),
-        lessons: (cursor) => get("lessons", { cursor }),
         preview: (caseID, body) => post(`cases/${id(caseID)}/preview`, body),
-        check: (body) => post("templates/check", body),
-        variables: () => get("variables"),
-        health: () => get("health"),
         /** Takes a mail back that has not left; 409 when it has. */
         unsend: (messageID) => post(`messages/${id(messageID)}/undo`),
         /** What a merge would do: {source, target, counts, conflicts, warnings, seen}. */
@@ -75,26 +70,11 @@ export function deskAPI(host) {
         judge: (identityID, state) => post(`identities/${id(identityID)}/state`, { state }),
         /** @param {"look"|"renew"|"revoke"} what */
         link: (caseID, what) => post(`cases/${id(caseID)}/link`, { do: what }),
-        inbound: (query) => get("inbound", query),
-        readAgain: (mailID) => post(`inbound/${id(mailID)}/retry`),
         rawMail: (mailID) => host.download(`/api/desk/inbound/${id(mailID)}/raw`, "mail.eml"),
-        inboundSecret: () => post("inbound/secret"),
-        mailboxes: () => get("mailboxes"),
-        mailboxPassword: (boxID, body) => post(`mailboxes/${id(boxID)}/password`, body),
-        mailboxCheck: (boxID) => post(`mailboxes/${id(boxID)}/check`),
-        dkim: () => get("dkim"),
-        makeDKIM: (body) => post("dkim", body),
-        doctor: (locale) => post("doctor", { locale }),
         sms: () => get("sms"),
-        smsSecret: (body) => post("sms/secret", body),
-        smsTest: (body) => post("sms/test", body),
         orders: (contactID, query) => get(`contacts/${id(contactID)}/orders`, query),
         member: (contactID, body) => post(`contacts/${id(contactID)}/member`, body),
         invite: (caseID, body) => post(`cases/${id(caseID)}/invite`, body),
-        invitations: (days) => get("invitations/report", { days }),
-        lookup: () => get("lookup"),
-        lookupSecret: (body) => post("lookup/secret", body),
-        lookupTest: (body) => post("lookup/test", body),
         /** @param {number} version the one on the screen; 409 when somebody was faster */
         changeCase: (caseID, fields, version) => col("cases").update(caseID, { ...fields, version }, plain),
         write: (message) => col("messages").create(message, plain),
@@ -113,7 +93,13 @@ export function deskAPI(host) {
                 ? col(key).update(record.id, without(record), plain)
                 : col(key).create(without(record), plain),
         remove: (key, recordID) => col(key).delete(recordID, plain),
+        /** Adds the calls of the settings and of the reports: see admin.js. */
+        admin: async () => {
+            if (!api.health) Object.assign(api, (await import("./admin.js")).adminAPI({ host, get, post, id }));
+            return api;
+        },
     };
+    return api;
 }
 
 function without({ isNew, created, updated, collectionId, collectionName, expand, hits, ended, used, ...rest }) {

@@ -8,3 +8,6 @@ export function dated(value, zone) {
     const d = parse(value);
     return d ? new Intl.DateTimeFormat(language(), { timeZone: zone, weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(d) : "";
 }
+
+/** The zone of the shop. @param {import("../desk/page.js").Desk} desk */
+export const shopZone = (desk) => desk.me.shop?.timezone || "UTC";

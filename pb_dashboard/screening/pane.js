@@ -69,7 +69,7 @@ export function screeningPane(desk) {
             t.p({ className: "pd-hint" }, tr("screening.explained")),
         ),
         t.div(
-            { className: "pd-screening-body", ariaBusy: () => s.loading },
+            { className: "pd-screening-body", ariaBusy: () => s.loading, tabIndex: 0, role: "region", ariaLabel: tr("queue.screening") },
             () => {
                 if (s.error) return failed(s.error, () => load());
                 if (!s.data) return skeleton(5, "is-case");

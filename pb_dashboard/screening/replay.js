@@ -7,7 +7,7 @@ import { percent } from "../desk/score.js";
 import { part } from "./pane.js";
 import { whole } from "./tiles.js";
 
-await words("screening");
+await words("screening", "side");
 
 const days = 90;
 const most = 1000; // points

@@ -5,7 +5,7 @@ import { sentence } from "../lib/api.js";
 import { priorities, priorityName } from "../desk/labels.js";
 import { recordsScreen } from "./records.js";
 
-await words("settings");
+await words("settings", "side");
 
 const step = 10; // room to put something between by the API
 

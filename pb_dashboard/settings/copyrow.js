@@ -1,6 +1,8 @@
 // A text that belongs elsewhere, such as in the DNS, with a button to take it along.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button } from "../lib/dom.js";
+
+await words("side");
 
 /** @param {import("../start.js").Context} ctx @param {string} label @param {string} text */
 export function copyRow(ctx, label, text) {

@@ -4,7 +4,7 @@ import { action, box, button, icon, select } from "../lib/dom.js";
 import { fieldError, sentence } from "../lib/api.js";
 import { localeName, names } from "../desk/labels.js";
 
-await words("settings");
+await words("settings", "side");
 
 const kinds = ["reply", "snippet", "ack", "survey", "sms", "system"];
 

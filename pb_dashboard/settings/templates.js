@@ -2,7 +2,7 @@
 import { language, tr, words } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { fit, withoutLiquid } from "../lib/text.js";
+import { fit, withoutLiquid } from "../lib/fit.js";
 import { localeName, names } from "../desk/labels.js";
 import { templateEditor } from "./editor.js";
 

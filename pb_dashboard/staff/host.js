@@ -2,26 +2,13 @@
 // See adapter.js for what each function promises.
 import { tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
+import { later } from "../lib/lazy.js";
 import { menuButton } from "../lib/popover.js";
+import { settingsNames } from "../start.js";
 import { RequestError } from "./pb.js";
 import { realtime } from "./realtime.js";
 import { toasts } from "./toast.js";
 
-const links = [
-    ["general", "", "store-2-line"],
-    ["mail", "/mail", "mail-settings-line"],
-    ["mailboxes", "/mailboxes", "mail-download-line"],
-    ["incoming", "/incoming", "inbox-archive-line"],
-    ["sms", "/sms", "message-2-line"],
-    ["checkup", "/checkup", "stethoscope-line"],
-    ["templates", "/templates", "file-text-line"],
-    ["macros", "/macros", "flashlight-line"],
-    ["categories", "/categories", "price-tag-3-line"],
-    ["keywords", "/keywords", "key-2-line"],
-    ["screening", "/screening", "bar-chart-box-line"],
-    ["blockrules", "/blockrules", "shield-cross-line"],
-    ["lookup", "/lookup", "search-eye-line"],
-];
 const settingsHash = /^#\/settings\/desk(?:\/(\w+))?$/;
 
 /** @param {{pb: Object, me: Object, agents: string, root: string}} page */
@@ -65,8 +52,8 @@ export function staffHost({ pb, me, agents, root }) {
         title: (text) => (document.title = [text, shop].filter(Boolean).join(" · ")),
         badge: (label, count, explained) => Object.assign(s, { label, count, explained }),
         settingsNav: (title, names) => Object.assign(s, { group: title, names }),
-        settingsSidebar: () => sidebar(s),
-        plot: () => loadPlot(root),
+        settingsSidebar: () => later(() => import("./settings.js"), (m) => m.sidebar(s)),
+        plot: () => import("./settings.js").then((m) => m.loadPlot(root)),
         /** Told by start() when the server has said who this is. */
         ready(context) {
             shop = context.me.shop?.name || "";
@@ -90,8 +77,8 @@ export function staffHost({ pb, me, agents, root }) {
         s.hash = location.hash;
         const setting = location.hash.match(settingsHash);
         if (setting && (s.admin || !s.label)) {
-            const link = links.find(([, path]) => path == (setting[1] ? "/" + setting[1] : ""));
-            if (link) return put(desk.settings(link[0]), "settings " + link[0]);
+            const name = setting[1] || "general";
+            if (settingsNames.includes(name)) return put(desk.settings(name), "settings " + name);
         }
         if (!location.hash.startsWith("#/desk")) host.setHash("#/desk", true);
         put(desk.desk(), "desk");
@@ -142,31 +129,4 @@ function frame(s, me, toastEl) {
         t.main({ className: "app-main" }, () => s.content),
         toastEl,
     );
-}
-
-function sidebar(s) {
-    return t.aside(
-        { className: "page-sidebar settings-sidebar pd" },
-        t.nav(
-            { className: "sidebar-content", ariaLabel: () => s.group },
-            t.h2({ className: "nav-title" }, () => s.group),
-            () => links.map(([name, path, iconName]) => {
-                s.group;
-                const label = tr("settings." + name);
-                if (label == "settings." + name) return null; // this build has no such screen
-                const href = "#/settings/desk" + path;
-                return t.a({ href, className: () => "nav-item" + (s.hash == href ? " active" : ""), ariaCurrent: () => s.hash == href ? "page" : undefined }, icon(iconName), t.span({ className: "txt" }, label));
-            }).filter(Boolean),
-        ),
-    );
-}
-
-let plot;
-/** uPlot as the dashboard serves it. */
-function loadPlot(root) {
-    plot ??= new Promise((resolve) => {
-        document.head.append(t.link({ rel: "stylesheet", href: root + "_/libs/uplot/uplot.css" }));
-        document.head.append(t.script({ src: root + "_/libs/uplot/uplot.iife.js", onload: () => resolve(globalThis.uPlot), onerror: () => resolve(undefined) }));
-    });
-    return plot;
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"slices"
@@ -16,6 +17,14 @@ type person struct {
 	name, locale string
 	email, phone string // normalised; one may be empty
 	source       string // of the submission that claims them
+	vouched      *vouched
+}
+
+// vouched is what the shop's own site says of who sent a submission: that he is
+// its member of this number. It says nothing of the addresses that he typed.
+type vouched struct {
+	number string
+	reads  bool // he has shown that mail to the address which he typed reaches him
 }
 
 // match is the contact that a submission joins, and what speaks against it.
@@ -40,6 +49,11 @@ func findOrMake(tx core.App, p person) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
+	if p.vouched != nil {
+		if m, done, err := ofMember(tx, p, byMail, byPhone); done || err != nil {
+			return m, err
+		}
+	}
 	switch {
 	case byMail == nil && byPhone == nil:
 		return makeContact(tx, p, match{})
@@ -55,6 +69,35 @@ func findOrMake(tx core.App, p person) (match, error) {
 		return join(tx, p, byMail, "")
 	}
 	return join(tx, p, byPhone, "")
+}
+
+// ofMember finds or makes the contact of a member who typed an address that is
+// known already: the shop's word for his number must not stand with a person whose
+// address he only typed. done is false where the address is as good as new, is
+// that of the same member, or was shown to be his.
+func ofMember(tx core.App, p person, byMail, byPhone *known) (m match, done bool, err error) {
+	typed := cmp.Or(byMail, byPhone)
+	if typed == nil || byMail != nil && p.vouched.reads {
+		return match{}, false, nil
+	}
+	member, err := findIdentity(tx, desk.KindMember, p.vouched.number)
+	if err != nil {
+		return match{}, false, err
+	}
+	doubt := match{duplicate: typed.contact, why: typed.kind}
+	if member == nil {
+		m, err = makeContact(tx, person{name: p.name, locale: p.locale, source: p.source}, doubt)
+		return m, true, err
+	}
+	if typed.contact == member.contact && (byPhone == nil || byPhone.contact == member.contact) {
+		return match{}, false, nil
+	}
+	if typed.contact == member.contact { // by mail; the number is another's
+		doubt = match{duplicate: byPhone.contact, why: byPhone.kind}
+	}
+	m, err = join(tx, p, member, "")
+	m.duplicate, m.why = doubt.duplicate, doubt.why
+	return m, true, err
 }
 
 // joinOrDoubt decides when one address is known and the other one, of kind

@@ -62,6 +62,10 @@ func (o *Opening) Lower(why string) {
 	o.firstDue = o.settings.FirstDue(o.now, "low")
 }
 
+// OfMember takes the shop's word that a member of this number sent the submission;
+// before Save. reads says that he has shown to read mail to the address he typed.
+func (o *Opening) OfMember(number string, reads bool) { o.person.vouched = &vouched{number, reads} }
+
 func personOf(f *desk.Feedback, s *desk.Settings) person {
 	p := person{name: desk.OneLine(f.Name()), locale: f.Locale(), source: f.Source()}
 	p.email, _ = mail.NormalizeAddress(f.Email())

@@ -29,7 +29,7 @@ func decorate(app core.App, rows []Row) error {
 			contacts = append(contacts, r.ContactID)
 		}
 	}
-	return errors.Join(addPeople(app, rows, contacts), addMessages(app, at, ids), addFiles(app, rows, sent))
+	return errors.Join(addPeople(app, rows, contacts), addTrust(app, rows, contacts), addMessages(app, at, ids), addFiles(app, rows, sent))
 }
 
 func addPeople(app core.App, rows []Row, contacts []any) error {
@@ -38,32 +38,14 @@ func addPeople(app core.App, rows []Row, contacts []any) error {
 	if err != nil {
 		return err
 	}
-	var states []struct {
-		Contact string `db:"contact"`
-		State   string `db:"state"`
-	}
-	err = app.DB().Select("contact", "state").From(desk.Name(app, desk.Identities)).Where(dbx.In("contact", contacts...)).All(&states)
-	if err != nil {
-		return err
-	}
-	names, trust := map[string]string{}, map[string]string{}
+	names := map[string]string{}
 	for _, p := range people {
 		names[p.ID] = p.Name
 	}
-	for _, s := range states {
-		if trustRank(s.State) > trustRank(trust[s.Contact]) {
-			trust[s.Contact] = s.State
-		}
-	}
 	for i := range rows {
 		rows[i].Contact = Person{rows[i].ContactID, names[rows[i].ContactID]}
-		rows[i].Trust = trust[rows[i].ContactID]
 	}
 	return nil
-}
-
-func trustRank(state string) int {
-	return 1 + slices.Index([]string{desk.StateClaimed, desk.StateReachable, desk.StateUndeliverable, desk.StateVerified}, state)
 }
 
 // addFiles counts what the visitor sent with his first words; it stands with the submission.

@@ -77,7 +77,7 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 		if err != nil {
 			return err
 		}
-		if c, err = in.open(tx, opening, f); err != nil {
+		if c, err = in.open(tx, opening, f, true); err != nil {
 			return err
 		}
 		if err := verify(tx, c, f); err != nil {

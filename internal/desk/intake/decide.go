@@ -33,7 +33,7 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 		if err != nil {
 			return err
 		}
-		if c, err = in.open(tx, opening, f); err != nil {
+		if c, err = in.open(tx, opening, f, false); err != nil {
 			return err
 		}
 		if _, err := lesson.Save(tx); err != nil {

@@ -66,6 +66,9 @@ type Opening interface {
 	Lower(why string)
 	// ByMail takes what a mail says for its case; before Save.
 	ByMail(l *desk.Letter)
+	// OfMember says as which member the shop's site vouches for the sender, and
+	// whether he has shown to read mail to the address he typed; before Save.
+	OfMember(number string, reads bool)
 	Save(tx core.App) (*desk.Case, error)
 }
 

@@ -58,19 +58,16 @@ func (in *Intake) checkMember(s Submission, settings *desk.Settings, errs FieldE
 func (s Submission) guest() bool { return s.Request != nil && !s.Request.Authenticated }
 
 // open opens the case of a submission, and notes as whom the shop's site vouched
-// for its sender when he sent it.
-func (in *Intake) open(tx core.App, o Opening, f *desk.Feedback) (*desk.Case, error) {
+// for its sender when he sent it. reads says that he pressed the button behind the
+// link that was mailed to the address he typed.
+func (in *Intake) open(tx core.App, o Opening, f *desk.Feedback, reads bool) (*desk.Case, error) {
+	number := in.vouchedFor(tx, f)
+	if number != "" {
+		o.OfMember(number, reads)
+	}
 	c, err := o.Save(tx)
-	if err != nil || !in.KnowsMembers() {
+	if err != nil || number == "" {
 		return c, err
-	}
-	sent := f.GetDateTime("created").Time()
-	if sent.IsZero() {
-		sent = desk.Now(tx)
-	}
-	number, err := memberref.Check(in.memberKey, f.GetString("member_ref"), sent)
-	if err != nil {
-		return c, nil
 	}
 	other, err := desk.Vouch(tx, c.Contact(), number, f.Source())
 	if err == nil && in.Vouched != nil {
@@ -80,4 +77,18 @@ func (in *Intake) open(tx core.App, o Opening, f *desk.Feedback) (*desk.Case, er
 		return c, err
 	}
 	return c, desk.Record(tx, desk.Event{Case: c.Id, Kind: desk.EventTwin, After: map[string]any{"contact": other, "same": desk.KindMember}})
+}
+
+// vouchedFor is the number for which the shop's site vouched when a submission
+// came; "" for none.
+func (in *Intake) vouchedFor(app core.App, f *desk.Feedback) string {
+	if !in.KnowsMembers() {
+		return ""
+	}
+	sent := f.GetDateTime("created").Time()
+	if sent.IsZero() {
+		sent = desk.Now(app)
+	}
+	number, _ := memberref.Check(in.memberKey, f.GetString("member_ref"), sent)
+	return number
 }

@@ -204,7 +204,7 @@ func (in *Intake) save(tx core.App, p *plan, saveFeedback func(core.App) error) 
 		}
 		return p.sub.settle(tx, p)
 	}
-	c, err := in.open(tx, p.opening, p.sub.Feedback)
+	c, err := in.open(tx, p.opening, p.sub.Feedback, false)
 	if err != nil {
 		return errors.Join(errOpen, err)
 	}

@@ -181,3 +181,21 @@ func TestSpamAndBack(t *testing.T) {
 		}
 	}
 }
+
+// A list of answers leaves out whom nobody should write to unasked.
+func TestAnswerReaches(t *testing.T) {
+	s := newShop(t)
+	s.strike()
+	agent := s.Agent(desk.RoleAgent, "")
+	ids := s.cases(3)
+	s.Put(s.Find(desk.Contacts, s.one(ids[0]).Contact()), desktest.Values{"blocked": true})
+	s.Put(s.One(desk.Identities, desktest.Values{"contact": s.one(ids[1]).Contact()}), desktest.Values{"state": desk.StateUndeliverable})
+	out := s.run(agent, ids, answerStrike)
+	got := codes(out.Failed)
+	if len(out.Done) != 1 || out.Done[0].ID != ids[2] || got[ids[0]] != many.CodeBlocked || got[ids[1]] != many.CodeUndeliverable {
+		t.Errorf("done %+v, failed %v", out.Done, got)
+	}
+	if n := len(s.All(desk.Messages, desktest.Values{"direction": "out"})); n != 1 {
+		t.Errorf("%d answers", n)
+	}
+}

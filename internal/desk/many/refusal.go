@@ -23,17 +23,19 @@ func (r *Refusal) Error() string { return r.Message }
 
 // Codes of refusals that this station makes itself.
 const (
-	CodeGone      = "gone"
-	CodeChanged   = "changed"    // data: by
-	CodeMerged    = "merged"     // the case was taken over by another
-	CodeNoAddress = "no_address" // nobody to answer to
-	CodeEmpty     = "empty"      // data: names
-	CodeBlank     = "blank"      // data: what; the template leaves a place open
-	CodeText      = "text"       // the answer can't be rendered
-	CodeTags      = "tags"       // too many
-	CodeUndo      = "undo"       // the client's note can't be used
-	CodeStopped   = "stopped"    // nobody waited for the answer any more
-	CodeFault     = "fault"
+	CodeGone          = "gone"
+	CodeChanged       = "changed"       // data: by
+	CodeMerged        = "merged"        // the case was taken over by another
+	CodeNoAddress     = "no_address"    // nobody to answer to
+	CodeBlocked       = "blocked"       // the visitor is
+	CodeUndeliverable = "undeliverable" // mail there comes back
+	CodeEmpty         = "empty"         // data: names
+	CodeBlank         = "blank"         // data: what; the template leaves a place open
+	CodeText          = "text"          // the answer can't be rendered
+	CodeTags          = "tags"          // too many
+	CodeUndo          = "undo"          // the client's note can't be used
+	CodeStopped       = "stopped"       // nobody waited for the answer any more
+	CodeFault         = "fault"
 )
 
 func gone() error { return &Refusal{Code: CodeGone, Message: "There is no such case."} }

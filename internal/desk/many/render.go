@@ -23,6 +23,9 @@ func (s *Station) render(app core.App, p *plan, c *desk.Case) (*Letter, error) {
 	if to == "" {
 		return nil, &Refusal{Code: CodeNoAddress, Message: "This visitor left no mail address; phone instead."}
 	}
+	if err := reaches(app, c, to); err != nil {
+		return nil, err
+	}
 	a := p.answer
 	out, err := s.Render(app, Draft{Case: c, Agent: p.agent, Template: a.Template, Subject: a.Subject, Body: a.Body, Locale: a.Locale})
 	if err != nil {
@@ -40,4 +43,17 @@ func (s *Station) render(app core.App, p *plan, c *desk.Case) (*Letter, error) {
 		return &out, &Refusal{Code: CodeText, Message: "Nothing is left of the answer for this case."}
 	}
 	return &out, nil
+}
+
+// reaches refuses whom no list of answers should write to: somebody who is
+// blocked, and an address from which mail comes back. By hand it can still be tried.
+func reaches(app core.App, c *desk.Case, to string) error {
+	if r, err := app.FindRecordById(desk.Contacts, c.Contact()); err == nil && r.GetBool("blocked") {
+		return &Refusal{Code: CodeBlocked, Message: "This visitor is blocked; answer by hand if you want to."}
+	}
+	i, err := desk.MailIdentity(app, c.Contact(), to)
+	if err == nil && i != nil && i.State() == desk.StateUndeliverable {
+		return &Refusal{Code: CodeUndeliverable, Message: "Mail to this address comes back; phone instead."}
+	}
+	return err
 }

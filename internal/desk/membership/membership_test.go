@@ -294,7 +294,15 @@ func TestConvertedBySite(t *testing.T) {
 	if !s.Find(desk.Invitations, sent.Invitation).GetDateTime("converted_at").IsZero() {
 		t.Fatal("anybody's word counts")
 	}
-	again := s.Case(desktest.Values{"message": "I have signed up, really!", "member_ref": memberref.Sign([]byte(memberSecret), "m-1", s.Clock.Now().Add(time.Hour))})
+	ref := memberref.Sign([]byte(memberSecret), "m-1", s.Clock.Now().Add(time.Hour))
+	stranger := s.Case(desktest.Values{"message": "I have signed up, or typed his address.", "member_ref": ref})
+	if stranger.Contact() == c.Contact() || !s.Find(desk.Invitations, sent.Invitation).GetDateTime("converted_at").IsZero() {
+		t.Fatal("any member's word counts for an address that he only typed")
+	}
+	s.Clock.Advance(time.Minute)
+	number := s.One(desk.Identities, desktest.Values{"kind": desk.KindMember})
+	s.Put(number, desktest.Values{"contact": c.Contact()}) // staff found out that they are one person
+	again := s.Case(desktest.Values{"message": "I have signed up, really!", "member_ref": ref})
 	if again.Contact() != c.Contact() {
 		t.Fatal("two contacts")
 	}

@@ -241,6 +241,9 @@ func mergeContacts(tx core.App, agent *desk.Agent, r Request) (*Done, error) {
 	if _, err := handOver(tx, &moved.Bundle, p.source.Id, p.target.Id); err != nil {
 		return nil, err
 	}
+	if moved.Converted, err = convert(tx, agent, p.target); err != nil {
+		return nil, err
+	}
 	done, err := keep(tx, agent, desk.MergeContact, *moved, r)
 	if err != nil {
 		return nil, err

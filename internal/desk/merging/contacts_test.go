@@ -174,6 +174,14 @@ func TestEraseMerged(t *testing.T) {
 	if got := b.again(ben); got.Status() != desk.Open || got.MergedInto() != "" || len(b.words(ben)) != 1 {
 		t.Errorf("Ben's case is %s into %q with %q", got.Status(), got.MergedInto(), b.words(ben))
 	}
+	for _, c := range []*desk.Case{ben, carl} { // the search finds their words on their own cases
+		said := b.One(desk.Messages, desktest.Values{"case": c.Id, "direction": desk.In})
+		var number int
+		err := b.DB().NewQuery("SELECT number FROM " + desk.SearchDocs + " WHERE record = '" + said.Id + "'").Row(&number)
+		if err != nil || number != c.Number() {
+			t.Errorf("found on case %d, stands on %d, %v", number, c.Number(), err)
+		}
+	}
 	if got := b.words(carl); len(got) != 1 {
 		t.Errorf("Carl's words: %q", got)
 	}

@@ -32,6 +32,11 @@ func move(tx core.App, collection, field string, ids []string, from, to string) 
 			return n, err
 		}
 		n += int(rows)
+		if collection == desk.Messages && field == "case" && rows > 0 {
+			if err := desk.MessagesMoved(tx, part, from, to); err != nil {
+				return n, err
+			}
+		}
 	}
 	return n, nil
 }

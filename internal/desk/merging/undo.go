@@ -260,6 +260,9 @@ func (u *undoing) contacts() error {
 		return err
 	}
 	u.leave("moved_on", all-n)
+	if err := unconvert(u.tx, u.moved.Converted); err != nil {
+		return err
+	}
 	for _, r := range []*core.Record{source, target} {
 		if err := u.putBack(r); err != nil {
 			return err

@@ -224,6 +224,11 @@ type eraser struct {
 
 // remove deletes a record that may have files.
 func (e eraser) remove(r *core.Record) error {
+	if r.Collection().Id == desk.Messages {
+		if err := e.quotes(r.Id); err != nil {
+			return err
+		}
+	}
 	if len(r.GetStringSlice("attachments")) > 0 {
 		*e.dirs = append(*e.dirs, r.BaseFilesPath())
 	}
@@ -262,6 +267,9 @@ func (e eraser) run(p *person) error {
 		return err
 	}
 	if err := e.unmerge(p, ids); err != nil {
+		return err
+	}
+	if err := e.digests(ids); err != nil {
 		return err
 	}
 	for id := range ids {

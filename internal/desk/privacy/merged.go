@@ -70,8 +70,15 @@ func (e eraser) unmerge(p *person, cases map[string]bool) error {
 // release gives a case that was merged into one of the person's its own words
 // back, and opens it again: nobody else answers it now.
 func (e eraser) release(c *desk.Case, from string) error {
-	_, err := e.tx.DB().Update(desk.Name(e.tx, desk.Messages), dbx.Params{"case": c.Id},
-		dbx.HashExp{"case": from, "contact": c.Contact()}).Execute()
+	own := dbx.HashExp{"case": from, "contact": c.Contact()}
+	var ids []string
+	if err := e.tx.DB().Select("id").From(desk.Name(e.tx, desk.Messages)).Where(own).Column(&ids); err != nil {
+		return err
+	}
+	_, err := e.tx.DB().Update(desk.Name(e.tx, desk.Messages), dbx.Params{"case": c.Id}, own).Execute()
+	if err == nil {
+		err = desk.MessagesMoved(e.tx, ids, from, c.Id)
+	}
 	if err != nil {
 		return err
 	}

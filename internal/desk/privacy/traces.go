@@ -49,7 +49,7 @@ func (e eraser) traces(p *person) error {
 		}
 		e.report.Lessons++
 	}
-	return e.rules(under, receipts)
+	return errors.Join(e.rules(under, receipts), e.views(under))
 }
 
 // addresses are all that the person is known under: those that were asked for,

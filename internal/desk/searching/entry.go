@@ -16,7 +16,7 @@ import (
 // Kinds of documents.
 const (
 	kindCase     = 1
-	kindOrder    = 2 // order number of a submission
+	kindSent     = 2 // order number and files of a submission
 	kindIn       = 3
 	kindOut      = 4
 	kindNote     = 5
@@ -28,7 +28,7 @@ const (
 const (
 	markTeam    = "·t" // of a case's documents: the team, or 0
 	markChannel = "·c" // of a message
-	markFile    = "·f" // a message with files
+	markFile    = "·f" // a message or submission with files
 	markTag     = "·g" // of a case
 	markPerson  = "·p" // contacts and identities
 	markCopy    = "·o" // words of those who got a copy of a message
@@ -88,7 +88,7 @@ func (x *Index) entryOf(tx core.App, collection, id string) (*entry, error) {
 	case desk.Identities:
 		e, err = x.identityEntry(tx, id)
 	case desk.Feedbacks:
-		e, err = x.orderEntry(tx, id)
+		e, err = x.sentEntry(tx, id)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -214,24 +214,34 @@ func (x *Index) tagToken(tag string) string {
 	}), "·")
 }
 
-// orderEntry stands under the case that the submission opened.
-func (x *Index) orderEntry(tx core.App, feedback string) (*entry, error) {
-	e := &entry{kind: kindOrder, record: feedback}
-	var order string
-	err := desk.Row(tx, `SELECT f.order_no, c.number, c.team FROM `+table(tx, desk.Feedbacks)+` f JOIN `+table(tx, desk.Cases)+` c ON c.feedback = f.id
-		WHERE f.id = ? ORDER BY c.number LIMIT 1`, []any{feedback}, &order, &e.number, &e.team)
+// sentRow is what of a submission is searched beside its words, which stand in
+// the first message.
+type sentRow struct{ order, files, names string }
+
+// sentEntry stands under the case that the submission opened.
+func (x *Index) sentEntry(tx core.App, feedback string) (*entry, error) {
+	e, s := &entry{record: feedback}, sentRow{}
+	err := desk.Row(tx, `SELECT f.order_no, f.attachments, COALESCE(f.attachment_names, ''), c.number, c.team FROM `+table(tx, desk.Feedbacks)+` f JOIN `+table(tx, desk.Cases)+` c ON c.feedback = f.id
+		WHERE f.id = ? ORDER BY c.number LIMIT 1`, []any{feedback}, &s.order, &s.files, &s.names, &e.number, &e.team)
 	if err != nil {
 		return nil, err
 	}
-	return x.fromOrder(e, order), nil
+	return x.fromSent(e, s), nil
 }
 
-func (x *Index) fromOrder(e *entry, order string) *entry {
-	if order == "" {
+func (x *Index) fromSent(e *entry, s sentRow) *entry {
+	e.kind = kindSent
+	t := tokens{x: x}
+	t.text(s.order)
+	if s.files != "" && s.files != "[]" {
+		t.add(markFile)
+		for _, name := range namesIn(s.names, s.files) {
+			t.text(name)
+		}
+	}
+	if len(t.all) == 0 {
 		return nil
 	}
-	t := tokens{x: x}
-	t.text(order)
 	e.words = t.join()
 	return e
 }

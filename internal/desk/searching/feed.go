@@ -156,9 +156,9 @@ func (x *Index) Changing(tx core.App, r *core.Record, change func() error) error
 	if err != nil {
 		return fmt.Errorf("search index: %w", err)
 	}
-	var order *entry
+	var sent *entry
 	if collection == desk.Cases {
-		if order, err = x.orderOf(tx, r.Id); err != nil {
+		if sent, err = x.sentOf(tx, r.Id); err != nil {
 			return err
 		}
 	}
@@ -175,26 +175,26 @@ func (x *Index) Changing(tx core.App, r *core.Record, change func() error) error
 	if collection != desk.Cases || before == nil || after == nil {
 		return nil
 	}
-	now, err := x.orderOf(tx, r.Id)
+	now, err := x.sentOf(tx, r.Id)
 	if err != nil {
 		return err
 	}
 	if before.team != after.team {
-		if order != nil && now != nil {
-			order.team = after.team // moved along with all the others
+		if sent != nil && now != nil {
+			sent.team = after.team // moved along with all the others
 		}
 		if err := x.reteam(tx, before, after); err != nil {
 			return err
 		}
 	}
-	if (order == nil) != (now == nil) || order != nil && *order != *now {
-		return x.replace(tx, order, now)
+	if (sent == nil) != (now == nil) || sent != nil && *sent != *now {
+		return x.replace(tx, sent, now)
 	}
 	return nil
 }
 
-// orderOf is the entry of the order number with which a case was opened.
-func (x *Index) orderOf(tx core.App, caseID string) (*entry, error) {
+// sentOf is the entry of the submission with which a case was opened.
+func (x *Index) sentOf(tx core.App, caseID string) (*entry, error) {
 	var feedback string
 	err := desk.Row(tx, "SELECT feedback FROM "+table(tx, desk.Cases)+" WHERE id = ?", []any{caseID}, &feedback)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && feedback == "" {
@@ -277,7 +277,7 @@ func collectionOf(kind int) string {
 	switch kind {
 	case kindCase:
 		return desk.Cases
-	case kindOrder:
+	case kindSent:
 		return desk.Feedbacks
 	case kindContact:
 		return desk.Contacts

@@ -12,7 +12,7 @@ import (
 )
 
 // fresh is what a record gives to the index that was inserted this moment: what
-// it says itself need not be read again. A case brings its order number along.
+// it says itself need not be read again. A case brings along what its submission has.
 func (x *Index) fresh(tx core.App, r *core.Record) ([]*entry, error) {
 	e := &entry{record: r.Id}
 	switch r.Collection().Id {
@@ -33,15 +33,15 @@ func (x *Index) fresh(tx core.App, r *core.Record) ([]*entry, error) {
 	case desk.Cases:
 		e.kind, e.number, e.team = kindCase, r.GetInt("number"), r.GetString("team")
 		out := []*entry{x.fromCase(e, r.GetString("subject"), r.GetString("summary"), raw(r, "tags"))}
-		feedback, order := r.GetString("feedback"), ""
+		feedback, sent := r.GetString("feedback"), sentRow{}
 		if feedback == "" {
 			return out, nil
 		}
-		err := desk.Row(tx, "SELECT order_no FROM "+table(tx, desk.Feedbacks)+" WHERE id = ?", []any{feedback}, &order)
+		err := desk.Row(tx, "SELECT order_no, attachments, COALESCE(attachment_names, '') FROM "+table(tx, desk.Feedbacks)+" WHERE id = ?", []any{feedback}, &sent.order, &sent.files, &sent.names)
 		if errors.Is(err, sql.ErrNoRows) {
 			return out, nil
 		}
-		return append(out, x.fromOrder(&entry{kind: kindOrder, number: e.number, team: e.team, record: feedback}, order)), err
+		return append(out, x.fromSent(&entry{number: e.number, team: e.team, record: feedback}, sent)), err
 	case desk.Contacts:
 		e.kind = kindContact
 		return []*entry{x.fromContact(e, r.GetString("name"))}, nil

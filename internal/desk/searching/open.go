@@ -3,6 +3,7 @@ package searching
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -161,10 +162,12 @@ func (h *hunt) readCases(at map[string]*dossier) error {
 		Receipt string `db:"receipt"`
 		Email   string `db:"email"`
 		Phone   string `db:"phone"`
+		Files   string `db:"files"`
+		Names   string `db:"names"`
 		Name    string `db:"name"`
 	}
 	err := h.db().NewQuery("SELECT c.id, c.contact, c.subject, c.summary, COALESCE(c.tags, '') AS tags, c.created, COALESCE(f.order_no, '') AS order_no, COALESCE(f.receipt, '') AS receipt, " +
-		"COALESCE(f.email, '') AS email, COALESCE(f.phone, '') AS phone, COALESCE(p.name, '') AS name FROM " +
+		"COALESCE(f.email, '') AS email, COALESCE(f.phone, '') AS phone, COALESCE(f.attachments, '') AS files, COALESCE(f.attachment_names, '') AS names, COALESCE(p.name, '') AS name FROM " +
 		table(h.x.app, desk.Cases) + " c LEFT JOIN " + table(h.x.app, desk.Feedbacks) + " f ON f.id = c.feedback LEFT JOIN " + table(h.x.app, desk.Contacts) +
 		" p ON p.id = c.contact WHERE c.id IN (" + h.keys(at) + ")").Bind(h.params).WithContext(h.ctx).All(&rows)
 	if err != nil {
@@ -179,6 +182,11 @@ func (h *hunt) readCases(at map[string]*dossier) error {
 			}
 		}
 		add("order", r.Order, 1, false)
+		if r.Files != "" && r.Files != "[]" {
+			for _, name := range namesIn(r.Names, r.Files) {
+				add("file", name, 4, false)
+			}
+		}
 		add("subject", r.Subject, 5, false)
 		add("summary", r.Summary, 6, false)
 		for _, tag := range tagsIn(r.Tags) {
@@ -243,14 +251,25 @@ func (h *hunt) readMessages(at map[string]*dossier, ids []any, whole bool) error
 		h.addTexts(at, rows)
 		return err
 	}
-	for id, d := range at { // each by its index, so that a long one doesn't crowd out the others
+	err := h.db().NewQuery(columns + `m."case" IN (` + h.keys(at) + ") LIMIT {:all}").Bind(h.params).Bind(dbx.Params{"all": mostTexts * 4}).WithContext(h.ctx).All(&rows)
+	if err != nil {
+		return err
+	}
+	for _, d := range at {
+		d.passages = slices.DeleteFunc(d.passages, func(p passage) bool { return p.Message != "" })
+	}
+	if len(rows) < mostTexts*4 {
+		slices.SortFunc(rows, func(a, b messageText) int { return strings.Compare(b.Created, a.Created) })
+		h.addTexts(at, rows)
+		return nil
+	}
+	for id := range at { // each by itself, so that a long one doesn't crowd out the others
 		rows = nil
 		err := h.db().NewQuery(columns + `m."case" = {:case} ORDER BY m.created DESC LIMIT {:n}`).Bind(dbx.Params{"case": id, "n": mostTexts}).WithContext(h.ctx).All(&rows)
 		if err != nil {
 			return err
 		}
 		h.more = h.more || len(rows) == mostTexts
-		d.passages = slices.DeleteFunc(d.passages, func(p passage) bool { return p.Message != "" })
 		h.addTexts(at, rows)
 	}
 	return nil

@@ -18,8 +18,8 @@ import (
 const (
 	most       = 1_000 // documents that are ranked; older ones want narrower words
 	mostExact  = 500   // cases of one address or order
-	mostPeople = 2_000 // contacts that one name stands for
-	fewPeople  = 500   // of whom the cases are read rather than all that bears the words
+	mostPeople = 1_000 // contacts that one name stands for
+	fewPeople  = 200   // of whom the cases are read rather than all that bears the words
 	maxLimit   = 100
 )
 
@@ -51,7 +51,7 @@ type Found struct {
 // Hit is one place: a message, or a field of the case or its visitor.
 type Hit struct {
 	Message string            `json:"message"` // id; "" for what is no message
-	Kind    string            `json:"kind"`    // in, out, note, file, subject, summary, tag, order, receipt, number, name, email, phone or member
+	Kind    string            `json:"kind"`    // in, out, note, file, subject, summary, tag, order, receipt, name, email, phone or member
 	Author  string            `json:"author,omitempty"`
 	Created string            `json:"created"`
 	Parts   []searchtext.Part `json:"parts"`

@@ -34,7 +34,7 @@ func (p *pool) add(c candidateCase) {
 // weight is what a hit in a document of this kind counts.
 func weight(kind int) float64 {
 	switch kind {
-	case kindOrder:
+	case kindSent:
 		return 4
 	case kindCase, kindContact, kindIdentity:
 		return 3

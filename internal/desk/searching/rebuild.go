@@ -150,7 +150,7 @@ func (x *Index) begin() error {
 		total += n
 		room += n
 		if id == desk.Cases {
-			room += n // their order numbers
+			room += n // their submissions
 		}
 	}
 	return x.config.Commit.Do(func(tx core.App) error {
@@ -256,7 +256,7 @@ func (x *Index) takeAll(tx core.App, p *progress, newestFirst []candidate) error
 		}
 		found := []*entry{e}
 		if c.collection == desk.Cases {
-			o, err := x.orderOf(tx, c.ID)
+			o, err := x.sentOf(tx, c.ID)
 			if err != nil {
 				return err
 			}

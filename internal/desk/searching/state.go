@@ -96,11 +96,11 @@ func (x *Index) Check() (*Report, error) {
 		return r, nil
 	}
 	for name, q := range map[string][2]string{
-		"messages":   {"SELECT COUNT(*) FROM " + table(x.app, desk.Messages) + " WHERE channel != '" + desk.ChannelSystem + "'", "kind IN (3, 4, 5)"},
-		"cases":      {"SELECT COUNT(*) FROM " + table(x.app, desk.Cases), "kind = 1"},
-		"orders":     {"SELECT COUNT(*) FROM " + table(x.app, desk.Feedbacks) + " f WHERE order_no != '' AND EXISTS (SELECT 1 FROM " + table(x.app, desk.Cases) + " c WHERE c.feedback = f.id)", "kind = 2"},
-		"contacts":   {"SELECT COUNT(*) FROM " + table(x.app, desk.Contacts), "kind = 6"},
-		"identities": {"SELECT COUNT(*) FROM " + table(x.app, desk.Identities), "kind = 7"},
+		"messages":    {"SELECT COUNT(*) FROM " + table(x.app, desk.Messages) + " WHERE channel != '" + desk.ChannelSystem + "'", "kind IN (3, 4, 5)"},
+		"cases":       {"SELECT COUNT(*) FROM " + table(x.app, desk.Cases), "kind = 1"},
+		"submissions": {"SELECT COUNT(*) FROM " + table(x.app, desk.Feedbacks) + " f WHERE (order_no != '' OR attachments NOT IN ('', '[]')) AND EXISTS (SELECT 1 FROM " + table(x.app, desk.Cases) + " c WHERE c.feedback = f.id)", "kind = 2"},
+		"contacts":    {"SELECT COUNT(*) FROM " + table(x.app, desk.Contacts), "kind = 6"},
+		"identities":  {"SELECT COUNT(*) FROM " + table(x.app, desk.Identities), "kind = 7"},
 	} {
 		var p Part
 		if err := x.app.DB().NewQuery(q[0]).Row(&p.Records); err != nil {

@@ -63,6 +63,8 @@ export default {
     "many.why.changed.someone": "It changed meanwhile.",
     "many.why.merged": "It was merged into another case.",
     "many.why.no_address": "The visitor left no mail address; phone instead.",
+    "many.why.blocked": "This visitor is blocked; answer by hand if you want to.",
+    "many.why.undeliverable": "Mail to this address comes back; phone instead.",
     "many.why.empty": "The answer would have a hole: {names} is empty here.",
     "many.why.tags": "It has too many tags.",
     "many.why.left": "The mail has left already.",

@@ -63,6 +63,8 @@ export default {
     "many.why.changed.someone": "その間に変更されました。",
     "many.why.merged": "別の案件に統合されています。",
     "many.why.no_address": "メールアドレスがありません。お電話でご連絡ください。",
+    "many.why.blocked": "ブロック中のお客様です。返信する場合は個別に行ってください。",
+    "many.why.undeliverable": "このメールアドレスには届きません。お電話でご連絡ください。",
     "many.why.empty": "{names} が空のため、返信に空欄ができます。",
     "many.why.tags": "タグが多すぎます。",
     "many.why.left": "メールはすでに送信されました。",

@@ -63,6 +63,8 @@ export default {
     "many.why.changed.someone": "這段期間已有變動。",
     "many.why.merged": "已合併到另一個案件。",
     "many.why.no_address": "訪客沒有留下電子信箱，請改用電話聯絡。",
+    "many.why.blocked": "這位訪客已被封鎖；若要回覆，請個別處理。",
+    "many.why.undeliverable": "寄到這個信箱的信會被退回，請改用電話聯絡。",
     "many.why.empty": "回覆會留下空白：此案件沒有 {names}。",
     "many.why.tags": "標籤太多了。",
     "many.why.left": "信件已經寄出。",

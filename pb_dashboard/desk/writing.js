@@ -1,0 +1,124 @@
+// What works with a text that is written: it sends, takes files and templates in,
+// and looks at the text when the hands rest. The composer fetches it when somebody
+// comes near.
+import { tr, words } from "../lib/i18n.js";
+import { box } from "../lib/dom.js";
+import { menu } from "../lib/popover.js";
+import { openBlanks } from "../lib/fit.js";
+import { attachments } from "./attachments.js";
+import { promiseChoice, promiseExtra } from "./promise.js";
+import { sendMessage } from "./send.js";
+
+await words("rare");
+
+const rest = 450; // milliseconds without a key
+
+/** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {import("./composer.js").Composer} c */
+export function writing(desk, view, c) {
+    const { s, area, keep, to, written, grow } = c;
+    const rested = [];
+    let resting;
+    const later = () => {
+        clearTimeout(resting);
+        resting = setTimeout(() => rested.forEach((fn) => fn(s.body)), rest);
+    };
+    // once the new text stands in it
+    const settle = () => {
+        s.has = /\S/.test(s.body);
+        later();
+        requestAnimationFrame(() => grow());
+    };
+    const put = (text, from = area.selectionStart ?? s.body.length, to = area.selectionEnd ?? from) => {
+        s.body = s.body.slice(0, from) + text + s.body.slice(to);
+        keep();
+        settle();
+        requestAnimationFrame(() => {
+            area.focus();
+            area.setSelectionRange(from + text.length, from + text.length);
+        });
+    };
+    /** A slash where a template may stand, an @ in a note: a list opens beside it. */
+    const begin = (sign, at, body) => {
+        const before = body.slice(0, at - 1);
+        if ("/／".includes(sign) && written() && !s.busy) {
+            if (/(^|\n)[ \t\u3000]*$/.test(before.slice(-80)) && !/\S/.test(body.slice(at))) import("./slash.js").then((m) => m.slash({ desk, view, s, area, insert, at: at - 1 }));
+        } else if ("@＠".includes(sign) && s.mode == "note") {
+            if (!/[\w.+-]$/.test(before.slice(-1))) import("./mention.js").then((m) => m.mention({ desk, view, s, area, put, keep, at: at - 1 }));
+        }
+    };
+    const files = attachments(desk, s, put);
+    files.el.rid = "files";
+    const send = (status, sure) => sendMessage({ desk, view, s, status, sure, done: settle });
+
+    /** Puts a template's text in; at: where a slash with letters stands that it replaces. */
+    let inserted = 0;
+    const insert = (made, at) => {
+        inserted = Date.now();
+        if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(area.selectionEnd);
+        const whole = !s.body.trim();
+        if (whole) s.body = made.body;
+        else put(made.body, at, at);
+        if (made.subject && whole && s.mode == "reply") s.subject = made.subject;
+        s.template = made.template;
+        s.made = box([...s.made.value, made.body].slice(-5));
+        s.warnings = box(made.empty || []);
+        keep();
+        settle();
+        requestAnimationFrame(() => {
+            area.focus();
+            // what the template leaves open is selected: typing replaces it
+            const [blank] = openBlanks(area.value);
+            if (blank) area.setSelectionRange(blank.index, blank.index + blank[0].length);
+        });
+    };
+    // the Enter that took a template may still reach the button, which has the focus again
+    const pick = async (anchor) => Date.now() - inserted > 400 && (await import("./picker.js")).templatePicker({ desk, view, anchor, insert, sms: s.mode == "sms" });
+    const flip = (field) => () => {
+        s[field] = !s[field];
+        keep();
+    };
+    const write = { ...c, put, onrest: (fn) => rested.push(fn) };
+    /** What few answers need. */
+    const choices = () => [
+        { label: tr("compose.copies"), icon: "group-line", checked: s.copies, run: flip("copies") },
+        { label: tr("compose.subject.change"), icon: "heading", checked: s.withSubject, run: flip("withSubject") },
+        { label: tr("compose.receipt"), icon: "eye-line", checked: s.receipt, run: flip("receipt") },
+        ...(desk.me.agent?.signature ? [{ label: tr("compose.signature"), icon: "quill-pen-line", checked: s.sign, run: flip("sign") }] : []),
+        promiseChoice(desk, view, write),
+    ];
+    write.onrest(() => worry(desk, view, s));
+    promiseExtra(desk, view, write);
+    if (s.has) later();
+    return {
+        send, begin, put, settle, pick,
+        typed: later,
+        stop: () => clearTimeout(resting),
+        files: files.el,
+        choose: files.choose,
+        attach: files.addShown,
+        more: (anchor) => menu(anchor, choices(), { label: tr("compose.more") }),
+        ask(text) {
+            if (!written()) to("reply");
+            put((/\S$/.test(s.body) ? "\n\n" : "") + text, s.body.length, s.body.length);
+        },
+        /** Puts a mail back that was taken back; what was typed since stays below it. */
+        restore(mail, list) {
+            Object.assign(s, {
+                mode: mail.channel == "sms" ? "sms" : "reply", body: [mail.body, s.body.trim()].filter(Boolean).join("\n\n"), subject: mail.subject || "", template: mail.template || "",
+                cc: box(mail.cc || []), bcc: box(mail.bcc || []), copies: !!(mail.cc?.length || mail.bcc?.length), receipt: !!mail.receipt_asked,
+                files: box([...list, ...s.files.value]),
+            });
+            keep();
+            settle();
+        },
+    };
+}
+
+/** While one writes, what was found is said and nothing is asked. */
+async function worry(desk, view, s) {
+    if (s.asked) return; // a question stands already
+    if (s.mode != "reply" && s.mode != "sms" || !s.has) return void (s.concerns.value.length && (s.concerns = box([])));
+    const { concerns } = await import("./concerns.js");
+    const found = concerns(desk, view.get(), s).filter((c) => ["private", "variables", "empty"].includes(c.kind));
+    if (!s.asked && (found.length || s.concerns.value.length)) s.concerns = box(found);
+}
