@@ -3,7 +3,8 @@
 import { tr, words } from "../lib/i18n.js";
 import { button, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { exact, fromInput, moment, toInput } from "../lib/time.js";
+import { at as momentOf, fromLocal, toLocal, wall, workingDay } from "../lib/wallclock.js";
+import { dated, shopZone } from "../lib/zone.js";
 import { priorities, priorityName, statusName } from "./labels.js";
 
 await words("bulk");
@@ -71,19 +72,15 @@ function tags(desk, cases) {
     };
 }
 
-/** Moments that people mean when they say "later", seen from now; the server knows the words as well. */
-export function moments(now = new Date()) {
-    const at = (days, hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
-    const working = (n) => {
-        let days = 0;
-        while (n) if (at(++days, 9).getDay() % 6) n--;
-        return at(days, 9);
-    };
+/** Moments that people mean when they say "later", on the shop's clock; the server knows the words as well. */
+export function moments(zone, now = new Date()) {
+    const today = wall(now, zone);
+    const at = (days, h) => momentOf({ ...today, d: today.d + days, h, min: 0 }, zone);
     return [
-        now.getHours() < 17 ? ["tonight", at(0, 18)] : null,
+        today.h < 17 ? ["tonight", at(0, 18)] : null,
         ["tomorrow", at(1, 9)],
-        ["3_working_days", working(3)],
-        ["monday", at((8 - now.getDay()) % 7 || 7, 9)],
+        ["3_working_days", workingDay(3, 9, zone, now)],
+        ["monday", at((8 - today.day) % 7 || 7, 9)],
         ["week", at(7, 9)],
     ].filter((m, i, all) => m && !all.slice(0, i).some((x) => x && +x[1] == +m[1])); // Monday may be tomorrow
 }
@@ -92,12 +89,13 @@ export function moments(now = new Date()) {
 export const laterWords = ["tonight", "tomorrow", "1_working_days", "3_working_days", "monday", "week"];
 
 function later(desk) {
-    const item = (kind) => ([word, date]) => ({ value: { do: kind, until: date.toISOString() }, label: tr(`many.${kind}`, { when: tr("when." + word) }), hint: moment(date.toISOString()), icon: kind == "snooze" ? "zzz-line" : "alarm-line" });
+    const zone = shopZone(desk), list = moments(zone);
+    const item = (kind) => ([word, date]) => ({ value: { do: kind, until: date.toISOString() }, label: tr(`many.${kind}`, { when: tr("when." + word) }), hint: dated(date.toISOString(), zone), icon: kind == "snooze" ? "zzz-line" : "alarm-line" });
     return {
         items: [
-            ...moments().map(item("snooze")),
+            ...list.map(item("snooze")),
             { value: { date: true }, label: tr("many.later.date"), icon: "calendar-line" },
-            ...moments().map(item("remind")),
+            ...list.map(item("remind")),
             { value: { do: "remind", until: "" }, label: tr("many.later.clear"), icon: "close-line" },
         ],
         actions: ({ value }, anchor) => value.date ? askDate(desk, anchor) : [{ do: value.do, value: { until: value.until } }],
@@ -109,12 +107,11 @@ function askDate(desk, anchor) {
     if (desk.place.kind == "c" && !desk.selection.size() && desk.view?.snooze) return desk.view.snooze(); // one case has a panel of its own
     return new Promise((resolve) => {
         let kind = "snooze", whom = "";
-        const tomorrow = new Date(Date.now() + 86_400_000);
-        tomorrow.setHours(9, 0, 0, 0);
-        const at = t.input({ type: "datetime-local", className: "pd-input", ariaLabel: tr("many.later.at"), value: toInput(tomorrow.toISOString()) });
+        const zone = shopZone(desk), tomorrow = moments(zone).find(([word]) => word == "tomorrow")[1];
+        const at = t.input({ type: "datetime-local", className: "pd-input", ariaLabel: tr("many.later.at"), value: toLocal(tomorrow.toISOString(), zone) });
         const note = t.input({ className: "pd-input", maxLength: 1000, placeholder: tr("many.later.note"), ariaLabel: tr("many.later.note") });
         const save = (close) => {
-            const date = fromInput(at.value);
+            const date = fromLocal(at.value, zone);
             if (!date || Date.parse(date) < Date.now()) return at.focus();
             resolve([{ do: kind, value: { until: date.replace(" ", "T"), note: note.value.trim(), for: whom } }]);
             close();
@@ -133,6 +130,3 @@ function askDate(desk, anchor) {
         at.focus();
     });
 }
-
-/** The exact moment of a date, for titles. */
-export const exactly = exact;

@@ -19,10 +19,6 @@ export const collides = (changed, fields) =>
  */
 export function conflictBar(desk, view, { changed, fields, again, close }) {
     const mine = Object.entries(fields).filter(([name]) => changed.some((c) => c.field == name));
-    const done = async () => {
-        close();
-        await again();
-    };
     return t.div(
         { className: "pd-conflict", role: "alertdialog", ariaLabel: tr("conflict.title"), onkeydown: (e) => e.key == "Escape" && close() },
         icon("git-merge-line"),
@@ -44,7 +40,7 @@ export function conflictBar(desk, view, { changed, fields, again, close }) {
         t.div(
             { className: "pd-conflict-do", onmount: (el) => el.querySelector("button")?.focus() },
             button({ label: tr("conflict.keep"), kind: "small", run: close }),
-            action({ label: tr("conflict.again"), kind: "small primary", run: done }),
+            action({ label: tr("conflict.again"), kind: "small primary", run: again }),
         ),
     );
 }

@@ -2,8 +2,8 @@
 
 const holds = 500, slack = 10;
 
-/** A finger that rests on a row ticks it. @returns {() => void} stops listening */
-export function longPress(sel) {
+/** A finger that rests on a row ticks it. @param {PointerEvent|null} begun a touch that goes on already @returns {() => void} stops listening */
+export function longPress(sel, begun) {
     let timer, at, fired;
     const end = () => clearTimeout(timer);
     const down = (e) => {
@@ -35,6 +35,7 @@ export function longPress(sel) {
     const all = { pointerdown: down, pointermove: move, pointerup: end, pointercancel: end, contextmenu: menu };
     for (const [name, fn] of Object.entries(all)) document.addEventListener(name, fn, { passive: name != "contextmenu" });
     document.addEventListener("click", click, true);
+    if (begun) down(begun);
     return () => {
         end();
         for (const [name, fn] of Object.entries(all)) document.removeEventListener(name, fn);

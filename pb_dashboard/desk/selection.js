@@ -85,11 +85,28 @@ export function selection(desk) {
                     : button({ label: tr("select.start"), icon: "checkbox-multiple-line", kind: "small", run: () => (s.on = true) }),
             ),
         ),
-        /** Listens for fingers, where there may be any. @returns {() => void} */
+        /** Listens for fingers; how they tick is fetched at the first touch. @returns {() => void} */
         start() {
-            let off, over = !matchMedia("(any-pointer: coarse)").matches;
-            if (!over) import("./longpress.js").then((m) => over || (off = m.longPress(api))).catch((err) => console.warn("fingers can't tick:", err));
-            return () => (off?.(), (over = true));
+            let off, over, asked;
+            const touched = (e) => {
+                if (e.pointerType != "touch" || asked) return;
+                asked = true;
+                const lifted = new AbortController();
+                for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => lifted.abort(), { once: true, signal: lifted.signal });
+                import("./longpress.js").then((m) => {
+                    document.removeEventListener("pointerdown", touched);
+                    if (!over) off = m.longPress(api, lifted.signal.aborted ? null : e);
+                }).catch((err) => {
+                    asked = false;
+                    console.warn("fingers can't tick:", err);
+                });
+            };
+            document.addEventListener("pointerdown", touched, { passive: true });
+            return () => {
+                over = true;
+                document.removeEventListener("pointerdown", touched);
+                off?.();
+            };
         },
     };
     function remember(row) {

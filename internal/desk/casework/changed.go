@@ -39,8 +39,11 @@ func ChangedSince(app core.App, caseID string, version int) ([]FieldChange, erro
 	for _, r := range rows {
 		out = addChanges(out, r, actorName(app, r.GetString("actor")))
 	}
-	return slices.DeleteFunc(out, func(c FieldChange) bool { return same(c.Before, c.After) }), nil
+	return slices.DeleteFunc(out, func(c FieldChange) bool { return same(c.Before, c.After) || blank(c.Before) && blank(c.After) }), nil
 }
+
+// blank tells whether a value says nothing; a field may be kept as null and as "".
+func blank(v any) bool { return v == nil || v == "" }
 
 // addChanges puts one event's fields at the end; what the list knows of them
 // keeps its first value.

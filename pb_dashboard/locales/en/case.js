@@ -1,5 +1,4 @@
 export default {
-    "action.add": "Add",
     "action.back": "Back",
     "action.delete": "Delete",
     "action.reopen": "Reopen",

@@ -15,12 +15,6 @@ export default {
 
     "person.email": "Mail",
     "person.phone": "Phone",
-    "visitor.block.why": "New messages under these addresses wait in quarantine.",
-    "visitor.member": "Member since",
-    "visitor.twins": "Might be the same person as",
-    "twin.email": "same mail address",
-    "twin.phone": "same phone number",
-    "twin.name": "same name",
 
     "held.explained": "The sender was thanked like anybody else. Nothing is deleted until you decide or the retention time ends.",
     "held.nosubject": "Held message",
@@ -37,7 +31,6 @@ export default {
 
     "outbox.explained": "Mail that did not leave, with the reason the mail server gave.",
     "outbox.nosmtp": "No mail server is set up. Enter it under Settings › Mail settings, then send these again.",
-    "outbox.notfound": "It is no longer in trouble; the latest state is shown now.",
     "outbox.attempts": { one: "{n} try", other: "{n} tries" },
     "outbox.status.held": "Held",
     "outbox.status.failed": "Failed",

@@ -12,7 +12,6 @@ export default {
     "sms.gsm": "Letters of the GSM alphabet: 160 in one message, 153 in each of several",
     "sms.unicode": "Other letters, such as Chinese: 70 in one message, 67 in each of several",
 
-    "news.unread": "New words of the visitor",
 
     "held.for": "answers #{number}",
     "held.for.title": "Someone else answered case #{number}",

@@ -1,5 +1,4 @@
 export default {
-    "action.add": "追加",
     "action.back": "戻る",
     "action.delete": "削除",
     "action.reopen": "再開する",

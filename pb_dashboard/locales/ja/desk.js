@@ -15,12 +15,6 @@ export default {
 
     "person.email": "メール",
     "person.phone": "電話",
-    "visitor.block.why": "今後この連絡先からのメッセージは隔離されます。",
-    "visitor.member": "会員登録：",
-    "visitor.twins": "同一人物の可能性があります：",
-    "twin.email": "同じメールアドレス",
-    "twin.phone": "同じ電話番号",
-    "twin.name": "同じ名前",
 
     "held.explained": "送信者には通常どおり受付の画面が表示されています。判断されるか保存期間が終わるまで、何も削除されません。",
     "held.nosubject": "隔離中のメッセージ",
@@ -37,7 +31,6 @@ export default {
 
     "outbox.explained": "送信できなかったメールと、メールサーバーから返された理由です。",
     "outbox.nosmtp": "メールサーバーが未設定です。「Settings › Mail settings」で設定してから再送信してください。",
-    "outbox.notfound": "問題は解消しています。最新の状態を表示しました。",
     "outbox.attempts": "試行 {n} 回",
     "outbox.status.held": "保留",
     "outbox.status.failed": "失敗",

@@ -12,7 +12,6 @@ export default {
     "sms.gsm": "GSM 文字：1 通 160 文字、複数通では各 153 文字",
     "sms.unicode": "日本語などの文字：1 通 70 文字、複数通では各 67 文字",
 
-    "news.unread": "お客様から新しい連絡があります",
 
     "held.for": "#{number} への返信",
     "held.for.title": "別の方が案件 #{number} に返信しました",

@@ -1,5 +1,4 @@
 export default {
-    "action.add": "新增",
     "action.back": "返回",
     "action.delete": "刪除",
     "action.reopen": "重新開啟",

@@ -15,12 +15,6 @@ export default {
 
     "person.email": "電子信箱",
     "person.phone": "電話",
-    "visitor.block.why": "之後以這些信箱或電話送來的訊息會先進隔離區。",
-    "visitor.member": "會員，加入於",
-    "visitor.twins": "可能是同一個人：",
-    "twin.email": "電子信箱相同",
-    "twin.phone": "電話相同",
-    "twin.name": "姓名相同",
 
     "held.explained": "寄件人看到的畫面與一般顧客相同。在您判斷或保留期限到期之前，不會刪除任何內容。",
     "held.nosubject": "隔離中的訊息",
@@ -37,7 +31,6 @@ export default {
 
     "outbox.explained": "沒能寄出的信件，以及郵件伺服器回報的原因。",
     "outbox.nosmtp": "尚未設定郵件伺服器。請先到「Settings › Mail settings」填寫，再重新寄送。",
-    "outbox.notfound": "這封信已經沒有異常，畫面已更新為最新狀態。",
     "outbox.attempts": "已嘗試 {n} 次",
     "outbox.status.held": "暫緩",
     "outbox.status.failed": "失敗",

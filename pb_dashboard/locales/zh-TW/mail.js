@@ -12,7 +12,6 @@ export default {
     "sms.gsm": "GSM 字元：單則 160 字，多則時每則 153 字",
     "sms.unicode": "中文等其他字元：單則 70 字，多則時每則 67 字",
 
-    "news.unread": "顧客有新的訊息",
 
     "held.for": "回覆 #{number}",
     "held.for.title": "有其他人回覆了案件 #{number}",
