@@ -52,8 +52,51 @@ func TestScreensAreAccessible(t *testing.T) {
 			}
 			settled(t, ctx, place)
 			inspect(t, ctx, axe, fmt.Sprintf("%s at %s", place, l), ".pd")
+			if strings.HasPrefix(place, "#/desk/c/") {
+				for _, p := range panels {
+					inspectPanel(t, ctx, axe, p, l)
+				}
+			}
 		}
 	}
+}
+
+// panels are what opens above a case: by a key, or by a click on something that
+// may not be there at every width.
+var panels = []struct{ name, key, click string }{
+	{name: "keys", key: "?"},
+	{name: "command bar", key: "Ctrl-k"},
+	{name: "assign", key: "a"},
+	{name: "tags", key: "t"},
+	{name: "status", key: "s"},
+	{name: "remind", key: "h"},
+	{name: "macros", key: "m"},
+	{name: "templates", click: ".pd-compose .ri-file-text-line"},
+	{name: "notices", click: ".pd-bell"},
+	{name: "a view", click: ".pd-queue-head .ri-add-line"},
+}
+
+const open = `dialog[open], :popover-open`
+
+func inspectPanel(t *testing.T, ctx context.Context, axe string, p struct{ name, key, click string }, l look) {
+	t.Helper()
+	act := fmt.Sprintf(`[...document.querySelectorAll(%q)].find((e) => e.checkVisibility())?.click()`, p.click)
+	if p.key != "" {
+		key, ctrl := strings.CutPrefix(p.key, "Ctrl-")
+		act = fmt.Sprintf(`document.activeElement?.blur(); document.body.dispatchEvent(new KeyboardEvent("keydown", { key: %q, ctrlKey: %t, bubbles: true, cancelable: true }))`, key, ctrl)
+	} else if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.checkVisibility())`, p.click))); err != nil || !there {
+		return
+	}
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](act))
+	if err := chromedp.Do(ctx, until(`[...document.querySelectorAll("`+open+`")].some((e) => e.innerText.trim() && !e.querySelector(".pd-skeletons"))`)); err != nil {
+		shot(t, ctx, "failed-"+t.Name())
+		t.Fatalf("%s at %s does not open: %v", p.name, l, err)
+	}
+	inspect(t, ctx, axe, fmt.Sprintf("%s at %s", p.name, l), open)
+	do(t, ctx,
+		chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("dialog[open]").forEach((e) => e.close()); document.querySelectorAll(":popover-open").forEach((e) => e.hidePopover())`),
+		until(`!document.querySelector("`+open+`")`),
+	)
 }
 
 func axeSource(t *testing.T) string {
@@ -147,7 +190,7 @@ func settled(t *testing.T, ctx context.Context, place string) {
 func inspect(t *testing.T, ctx context.Context, axe, what, part string) {
 	t.Helper()
 	ask := fmt.Sprintf(`(async () => {
-		const r = await axe.run(%q, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+		const r = await axe.run(document.querySelectorAll(%q), { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
 		const found = r.violations.filter((v) => v.impact == "serious" || v.impact == "critical")
 			.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message || n.all[0]?.message || n.none[0]?.message || "")).join(" | "));
 		const wide = document.documentElement.scrollWidth - innerWidth;

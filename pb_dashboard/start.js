@@ -1,7 +1,7 @@
 // Brings the Desk up once for all of its screens: who am I, in which language,
 // what changes. The screens themselves are imported when they are opened.
 import { deskAPI, sentence } from "./lib/api.js";
-import { closest, language, languages, tr, use } from "./lib/i18n.js";
+import { closest, language, languages, tr, use, words } from "./lib/i18n.js";
 import { box, failed, skeleton } from "./lib/dom.js";
 import { later } from "./lib/lazy.js";
 import { liveChanges } from "./lib/live.js";
@@ -40,10 +40,16 @@ export async function start(host, ready) {
         }
     };
 
+    const nameSettings = async () => {
+        if (!ctx?.me.can?.admin) return;
+        await words("nav");
+        host.settingsNav(tr("settings.group"), settingsNames.map((n) => tr("settings." + n)));
+    };
+
     const speak = async (lang) => {
         await use(lang);
         remember(language());
-        host.settingsNav(tr("settings.group"), settingsNames.map((n) => tr("settings." + n)));
+        nameSettings();
         showBadge(host, counts.queues.value);
     };
 
@@ -67,7 +73,11 @@ export async function start(host, ready) {
     };
     let connecting;
     const context = () => {
-        connecting ??= connect().then((c) => (ctx = c)).catch((err) => {
+        connecting ??= connect().then((c) => {
+            ctx = c;
+            nameSettings();
+            return c;
+        }).catch((err) => {
             connecting = null;
             throw err;
         });

@@ -1,9 +1,11 @@
 // A phone call, noted in ten seconds: who called, how it went, how long. The
 // timer goes on while other cases are looked at.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { minutes, seconds } from "../lib/time.js";
 import { callSeconds } from "./send.js";
+
+await words("rare");
 
 /** Outcomes as the server knows them, with the key that chooses each. */
 export const outcomes = { answered: "phone-line", no_answer: "close-line", voicemail: "record-circle-line", busy: "forbid-2-line", wrong_number: "question-line" };

@@ -7,7 +7,6 @@ import { sentence } from "../lib/api.js";
 import { canBeSpam, caseHeader, spamMark } from "./header.js";
 import { conversation } from "./conversation.js";
 import { composer } from "./composer.js";
-import { caseVerbs } from "./verbs.js";
 
 /**
  * @typedef {Object} CaseView what the parts of a case share
@@ -108,7 +107,14 @@ function caseBody(desk, view) {
     desk.view = {
         id: view.id,
         get: view.get,
-        ...caseVerbs(view, () => root, write),
+        reply: () => write.focus("reply"),
+        note: () => write.focus("note"),
+        call: () => write.focus("call"),
+        sms: () => write.focus("sms"),
+        text: () => write.focus("sms"),
+        templates: () => write.pick(),
+        ask: write.ask,
+        ...Object.fromEntries(["checklist", "assign", "team", "category", "status", "priority", "tags"].map((name) => [name, () => import("./verbs.js").then((m) => m.caseVerbs(view, () => root)[name]())])),
         remind: () => import("./remind.js").then((m) => m.remind(desk, view, headButton(root), { snooze: false })),
         snooze: () => import("./remind.js").then((m) => m.remind(desk, view, headButton(root), { snooze: true })),
         promise: (anchor) => import("./promiseform.js").then((m) => m.promiseMenu(desk, view, anchor || headButton(root))),

@@ -185,8 +185,9 @@ export function composer(desk, view) {
         focus(mode) {
             near();
             s.mode = mode == "sms" && !canText(desk, view) ? "call" : mode;
+            area.focus(); // now: the next key is a letter already
             requestAnimationFrame(() => {
-                (s.mode == "call" ? el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input") || area : area)?.focus();
+                if (s.mode == "call") el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input")?.focus();
                 area.scrollIntoView({ block: "nearest" });
             });
         },

@@ -1,8 +1,10 @@
 // A mail in its own dress, in a frame where nothing runs and nothing is loaded
 // from elsewhere. Pictures of other servers come through ours, when staff ask.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { whereTo } from "../lib/hosts.js";
+
+await words("rare");
 
 const remote = "data-remote-src";
 const look = "body{margin:12px;font:14px/1.55 system-ui,sans-serif;color:#1c1e21;background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"

@@ -4,41 +4,28 @@ const holds = 500, slack = 10;
 
 /** A finger that rests on a row ticks it. @param {PointerEvent|null} begun a touch that goes on already @returns {() => void} stops listening */
 export function longPress(sel, begun) {
-    let timer, at, fired;
+    let timer, at;
     const end = () => clearTimeout(timer);
     const down = (e) => {
         const row = e.pointerType == "touch" && e.target.closest?.(".pd-list-pane .pd-row[data-id]");
-        fired = false;
+        sel.held = false;
         if (!row || !sel.row(row.dataset.id)) return;
         at = [e.clientX, e.clientY];
         clearTimeout(timer);
         timer = setTimeout(() => {
-            fired = true;
+            sel.held = true;
             sel.s.on = true;
             sel.toggle(row.dataset.id);
             navigator.vibrate?.(10);
         }, holds);
     };
     const move = (e) => at && Math.hypot(e.clientX - at[0], e.clientY - at[1]) > slack && end();
-    // the click that follows must not open the case; while selecting, a tap ticks
-    const click = (e) => {
-        const row = e.target.closest?.(".pd-list-pane .pd-row[data-id]");
-        if (!row || e.target.closest(".pd-row-mark") || !sel.row(row.dataset.id)) return;
-        if (fired || sel.s.on) {
-            e.preventDefault();
-            e.stopPropagation();
-            if (!fired) sel.toggle(row.dataset.id);
-        }
-        fired = false;
-    };
-    const menu = (e) => fired && e.preventDefault();
+    const menu = (e) => sel.held && e.preventDefault();
     const all = { pointerdown: down, pointermove: move, pointerup: end, pointercancel: end, contextmenu: menu };
     for (const [name, fn] of Object.entries(all)) document.addEventListener(name, fn, { passive: name != "contextmenu" });
-    document.addEventListener("click", click, true);
     if (begun) down(begun);
     return () => {
         end();
         for (const [name, fn] of Object.entries(all)) document.removeEventListener(name, fn);
-        document.removeEventListener("click", click, true);
     };
 }

@@ -16,7 +16,6 @@ import { caseView } from "./case.js";
 import { actOn, deskKeys } from "./keys.js";
 import { selection } from "./selection.js";
 import { pruneDrafts } from "./drafts.js";
-import { limits } from "./limits.js";
 import { later, lazy } from "../lib/lazy.js";
 
 /**
@@ -44,7 +43,9 @@ export function deskPage(context) {
         heldReady: store({ list: box(null) }), // the list of held messages, once it is on the screen
         view: null, // what is open: {reply(), note(), keys, selected()}
     };
-    desk.limits = limits(context);
+    const limits = once(() => import("./limits.js").then((m) => m.limits(context)));
+    desk.limits = (now) => limits().then((ask) => ask(now)); // from how many points on a message is held
+    desk.limits.know = (known) => limits().then((ask) => ask.know(known)).catch(() => {});
     desk.sms = store({ on: false, max_parts: 3, tracking_length: 71 });
     const said = late(desk);
     desk.undo = said.undo; // offers to take back what was just done
@@ -133,3 +134,12 @@ const rememberedQueue = () => {
     const q = localStorage.getItem(memory);
     return queues.includes(q) || named(q || "") ? q : "open";
 };
+
+/** Fetches once; what failed is fetched again. */
+function once(load) {
+    let loading;
+    return () => loading ??= load().catch((err) => {
+        loading = null;
+        throw err;
+    });
+}

@@ -33,6 +33,7 @@ export function selection(desk) {
 
     const api = {
         s,
+        held: false, // a finger has just ticked by resting
         size: () => s.ids.value.size,
         has: (id) => s.ids.value.has(id),
         /** @returns {Ticked[]} */
@@ -101,10 +102,23 @@ export function selection(desk) {
                     console.warn("fingers can't tick:", err);
                 });
             };
+            // while selecting, a tap ticks; the click after a long press opens nothing
+            const click = (e) => {
+                const row = e.target.closest?.(".pd-list-pane .pd-row[data-id]");
+                if (!row || e.target.closest(".pd-row-mark") || !known.has(row.dataset.id)) return;
+                if (s.on) {
+                    e.preventDefault();
+                    e.stopPropagation();
+                    if (!api.held) api.toggle(row.dataset.id);
+                }
+                api.held = false;
+            };
             document.addEventListener("pointerdown", touched, { passive: true });
+            document.addEventListener("click", click, true);
             return () => {
                 over = true;
                 document.removeEventListener("pointerdown", touched);
+                document.removeEventListener("click", click, true);
                 off?.();
             };
         },

@@ -1,8 +1,8 @@
 // What a key may do with the case that is open: each opens or focuses the
 // control that a hand would use.
 
-/** @param {import("./case.js").CaseView} view @param {() => HTMLElement|null} root the case's element @param {ReturnType<typeof import("./composer.js").composer>} write */
-export function caseVerbs(view, root, write) {
+/** @param {import("./case.js").CaseView} view @param {() => HTMLElement|null} root the case's element */
+export function caseVerbs(view, root) {
     const shown = (el) => el && el.offsetParent !== null;
     /** The side may be hidden on narrow screens. */
     const atSide = (selector, run) => {
@@ -31,13 +31,6 @@ export function caseVerbs(view, root, write) {
         else fact(name)();
     };
     return {
-        reply: () => write.focus("reply"),
-        note: () => write.focus("note"),
-        call: () => write.focus("call"),
-        sms: () => write.focus("sms"),
-        text: () => write.focus("sms"),
-        templates: () => write.pick(),
-        ask: (text) => write.ask(text),
         checklist: () => atSide(".pd-checklist summary", (el) => (el.parentElement.open = true)),
         assign: fact("assignee"),
         team: fact("team"),

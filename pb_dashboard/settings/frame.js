@@ -1,7 +1,9 @@
 // What stands around a screen of the settings.
-import { language, tr } from "../lib/i18n.js";
+import { language, tr, words } from "../lib/i18n.js";
 import { failed, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
+
+await words("nav");
 
 /** @param {import("../adapter.js").Host} host @param {string} name the module beside this one @param {() => Promise<import("../start.js").Context>} context */
 export function settingsFrame(host, name, context) {

@@ -7,7 +7,7 @@ import { dkimCard } from "./dkim.js";
 import { only, recordForm } from "./form.js";
 import { webhookCard } from "./webhook.js";
 
-await words("mailset", "settings");
+await words("mailset", "nav", "settings");
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {

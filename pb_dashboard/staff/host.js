@@ -5,7 +5,6 @@ import { icon } from "../lib/dom.js";
 import { later } from "../lib/lazy.js";
 import { menuButton } from "../lib/popover.js";
 import { settingsNames } from "../start.js";
-import { RequestError } from "./pb.js";
 import { realtime } from "./realtime.js";
 import { toasts } from "./toast.js";
 
@@ -17,7 +16,7 @@ export function staffHost({ pb, me, agents, root }) {
     const live = realtime({ send: pb.send, root, signedIn: () => !!me.token() });
     const toast = toasts();
     const topic = (name) => name + "/*";
-    const url = (path, query) => new URL(path.replace(/^\//, ""), root) + (query ? "?" + new URLSearchParams(query) : "");
+    const files = () => import("./files.js").then((m) => m.staffFiles({ pb, me, root }));
     let desk, shop = "";
 
     const host = {
@@ -26,20 +25,9 @@ export function staffHost({ pb, me, agents, root }) {
         subscribe: (name, fn) => live.subscribe(topic(name), fn),
         listen: (name, fn) => live.subscribe(name, fn),
         onReconnect: (fn) => live.subscribe("PB_CONNECT", fn),
-        async fileURL({ collection, record, name }) {
-            const token = await pb.fileToken();
-            return url(["api", "files", collection, record, name].map(encodeURIComponent).join("/"), { download: 1, token });
-        },
-        async pictureURL(path, query = {}) {
-            return url(path, { ...query, token: await pb.fileToken() });
-        },
-        async download(path, name) {
-            const answer = await fetch(url(path), { headers: { Authorization: me.token() } });
-            if (!answer.ok) throw new RequestError(answer.status, await answer.json().catch(() => ({})));
-            const href = URL.createObjectURL(await answer.blob());
-            t.a({ href, download: name }).click();
-            setTimeout(() => URL.revokeObjectURL(href), 60_000);
-        },
+        fileURL: (file) => files().then((f) => f.fileURL(file)),
+        pictureURL: (path, query) => files().then((f) => f.pictureURL(path, query)),
+        download: (path, name) => files().then((f) => f.download(path, name)),
         origin: new URL(root).origin,
         superusers: false,
         toast,

@@ -1,6 +1,8 @@
 // What only the settings need of the page around them.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
+
+await words("nav");
 
 const links = [
     ["general", "", "store-2-line"],

@@ -163,6 +163,12 @@ type documentCase struct {
 	candidateCase
 }
 
+func (r documentCase) one() candidateCase {
+	c := r.candidateCase
+	c.docs = []doc{{ID: r.Doc, Number: c.Number, Kind: r.Kind, Record: r.Record}}
+	return c
+}
+
 // gather adds the cases of documents, and those of the people among them.
 func (h *hunt) gather(ids []int64) error {
 	if len(ids) == 0 {
@@ -273,9 +279,7 @@ func (h *hunt) further() (bool, error) {
 	}
 	h.pool.part++
 	for _, r := range rows {
-		c := r.candidateCase
-		c.docs = []doc{{ID: r.Doc, Number: c.Number, Kind: r.Kind, Record: r.Record}}
-		h.pool.add(c)
+		h.pool.add(r.one())
 		f.below = r.Doc
 	}
 	first := f.read == 0

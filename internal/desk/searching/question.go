@@ -18,7 +18,7 @@ import (
 const (
 	most       = 1_000 // documents that are ranked; older ones want narrower words
 	mostExact  = 500   // cases of one address or order
-	mostPeople = 1_000 // contacts that one name stands for
+	mostPeople = 500   // contacts that one name stands for
 	fewPeople  = 200   // of whom the cases are read rather than all that bears the words
 	maxLimit   = 100
 )

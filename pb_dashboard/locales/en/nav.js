@@ -1,0 +1,16 @@
+export default {
+    "settings.blockrules": "Block rules",
+    "settings.categories": "Categories",
+    "settings.checkup": "Checkup",
+    "settings.general": "Shop and rules",
+    "settings.group": "Case desk",
+    "settings.incoming": "Incoming mail",
+    "settings.keywords": "Keywords",
+    "settings.lookup": "Orders and members",
+    "settings.macros": "Macros",
+    "settings.mail": "Mail",
+    "settings.mailboxes": "Mailboxes",
+    "settings.screening": "Screening",
+    "settings.sms": "Text messages",
+    "settings.templates": "Templates",
+};

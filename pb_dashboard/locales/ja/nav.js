@@ -1,0 +1,16 @@
+export default {
+    "settings.blockrules": "ブロックルール",
+    "settings.categories": "カテゴリー",
+    "settings.checkup": "点検",
+    "settings.general": "ショップとルール",
+    "settings.group": "案件デスク",
+    "settings.incoming": "届いたメール",
+    "settings.keywords": "キーワード",
+    "settings.lookup": "注文と会員",
+    "settings.macros": "マクロ",
+    "settings.mail": "メール",
+    "settings.mailboxes": "メールボックス",
+    "settings.screening": "自動判定",
+    "settings.sms": "SMS",
+    "settings.templates": "テンプレート",
+};

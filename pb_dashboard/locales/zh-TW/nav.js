@@ -1,0 +1,16 @@
+export default {
+    "settings.blockrules": "封鎖規則",
+    "settings.categories": "類別",
+    "settings.checkup": "健檢",
+    "settings.general": "商店與規則",
+    "settings.group": "案件台",
+    "settings.incoming": "收到的信",
+    "settings.keywords": "關鍵字",
+    "settings.lookup": "訂單與會員",
+    "settings.macros": "巨集",
+    "settings.mail": "郵件",
+    "settings.mailboxes": "信箱",
+    "settings.screening": "篩選",
+    "settings.sms": "簡訊",
+    "settings.templates": "範本",
+};
