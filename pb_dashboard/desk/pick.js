@@ -42,7 +42,7 @@ export function pick(anchor, o) {
             draw();
         },
     });
-    const list = t.div({ className: "pd-pick-list", role: "listbox", id: name, ariaLabel: o.label, ariaMultiSelectable: o.several ? "true" : undefined });
+    const list = t.div({ className: "pd-pick-list", role: "listbox", id: name, ariaLabel: o.label });
 
     const save = () => {
         if (!o.several) return;
@@ -71,6 +71,8 @@ export function pick(anchor, o) {
         if (made) shown.push(made);
         at = Math.min(at, Math.max(0, shown.length - 1));
         list.replaceChildren(...shown.map(option), ...(shown.length ? [] : [t.p({ className: "pd-hint pd-pick-none" }, tr("pick.none"))]));
+        list.role = shown.length ? "listbox" : "status"; // a list without options is none
+        list.ariaMultiSelectable = o.several && shown.length ? "true" : null;
         search.setAttribute("aria-activedescendant", shown.length ? `${name}-${at}` : "");
         list.children[at]?.scrollIntoView({ block: "nearest" });
     };
