@@ -17,6 +17,7 @@ func systemFields() map[string][]string {
 	return map[string][]string{
 		desk.Contacts:   {"member_since", "first_seen", "last_seen", "merged_into"},
 		desk.Identities: {"raised_by", "raised_at", "mailbox"},
+		desk.Agents:     {"read_before"},
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
 		desk.Macros:     {"used"},

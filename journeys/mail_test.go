@@ -185,7 +185,7 @@ func TestCallIsNoted(t *testing.T) {
 	signIn(t, ctx, s)
 	openCase(t, ctx, s, id)
 	do(t, ctx,
-		chromedp.KeyEvent("c"),
+		press("c"),
 		chromedp.WaitVisible(".pd-call"),
 		click(`document.querySelector(".pd-call input[value=no_answer]")`),
 	)

@@ -90,7 +90,7 @@ func TestViewIsBuilt(t *testing.T) {
 		click(`document.querySelector(".pd-view-more")`),
 		click(`[...document.querySelectorAll(".pd-item")].at(-1)`),
 		until(`!document.querySelector(".pd-view-item") && location.hash.includes("queue=open")`),
-		click(`document.querySelector(".pd-undo-box .ri-arrow-go-back-line").closest("button")`),
+		click(`document.querySelector(".pd-undo-box .ri-arrow-go-back-line")?.closest("button")`),
 		until(`document.querySelector(".pd-view-item .pd-count")?.textContent == "1"`),
 	)
 }

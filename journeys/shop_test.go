@@ -22,6 +22,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"github.com/pocketdesk/pocketdesk/internal/mail/mailtest"
@@ -232,6 +234,19 @@ func get(t *testing.T, ctx context.Context, from chromedp.Action[string]) string
 // until waits for a condition on the page.
 func until(condition string) chromedp.Action[chromedp.Void] {
 	return chromedp.Poll[chromedp.Void](condition)
+}
+
+// press is a key as a keyboard sends it: the letter that comes with it is left out
+// where the page takes the key for itself.
+func press(key string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		for _, p := range []input.DispatchKeyEventParams{{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}, {Type: input.DispatchKeyEventTypeKeyUp, Key: key}} {
+			if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, p); err != nil {
+				return chromedp.Void{}, err
+			}
+		}
+		return chromedp.Void{}, nil
+	}
 }
 
 // shot keeps a picture of the screen where somebody asked for it.

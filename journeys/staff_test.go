@@ -105,7 +105,7 @@ func TestAgentAtTheDesk(t *testing.T) {
 	boss, _ := s.colleagueOf("supervisor")
 	boss.call(http.MethodPatch, "/api/collections/cases/records/"+caseID, map[string]any{"team": elsewhere, "version": row["version"]})
 	do(t, ctx,
-		until(`document.querySelector(".pd-view-pane").innerText.includes("其他團隊")`),
+		until(`document.body.innerText.includes("其他小組") && !location.hash.includes("/desk/c/") && !document.querySelector(".pd-present-line")`),
 		until(`!document.body.innerText.includes("茶壺") && document.querySelectorAll(".pd-row[data-id]").length == 0`),
 	)
 	shot(t, ctx, "staff-left")

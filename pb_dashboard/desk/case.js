@@ -1,6 +1,6 @@
 // One case: its header, conversation, composer and what is known beside it.
 import { tr } from "../lib/i18n.js";
-import { box, button, empty, failed, keyed, skeleton } from "../lib/dom.js";
+import { box, button, failed, keyed, skeleton } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
 import { lazy, whenSeen } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
@@ -45,6 +45,8 @@ export function caseView(desk, id) {
             } catch (err) {
                 if (mine != turn) return;
                 if (s.data && err?.status != 404) return; // what is on the screen stays readable
+                if (err?.status == 404) desk.presence.left(id);
+                if (s.data) return leave(false, "case.gone");
                 s.error = err?.status == 404 ? tr("case.gone") : sentence(err);
                 s.phase = "error";
             }
@@ -58,11 +60,14 @@ export function caseView(desk, id) {
     };
 
     /** The case is no longer this person's to see, or perhaps not: nothing of it stays on the screen. */
-    const leave = (perhaps) => {
+    const leave = (perhaps, why = "case.left") => {
         desk.view = null;
         turn++; // what is on its way is too late
         s.phase = perhaps ? "loading" : "left";
-        if (perhaps) view.reload();
+        if (perhaps) return view.reload();
+        desk.presence.left(id);
+        desk.host.toast.info(tr(why));
+        if (desk.place.kind == "c" && desk.place.id == id) desk.go({ kind: "", id: "" }, true);
     };
     const retry = () => {
         s.phase = "loading";
@@ -86,8 +91,7 @@ export function caseView(desk, id) {
         },
         keyed(() => s.phase, (phase) => {
             if (phase == "error") return t.div({ className: "pd-case-wait" }, backButton(desk), failed(s.error, retry));
-            if (phase == "left") return t.div({ className: "pd-case-wait", role: "alert" }, backButton(desk), empty("team-line", tr("case.left")));
-            if (phase == "loading") return t.div({ className: "pd-case-wait" }, backButton(desk), skeleton(5, "is-case"));
+            if (phase == "loading" || phase == "left") return t.div({ className: "pd-case-wait" }, backButton(desk), skeleton(5, "is-case"));
             return caseBody(desk, view);
         }),
     );

@@ -50,11 +50,12 @@ export const moreButton = (s, open) =>
 
 const mains = { reply: ["send-plane-2-line", "compose.send"], sms: ["send-plane-2-line", "compose.send"], note: ["sticky-note-add-line", "compose.addnote"], call: ["phone-line", "compose.logcall"] };
 
-export function sendButtons(s, send) {
-    const off = () => s.busy || (s.mode == "call" ? !s.call.outcome && !s.has : !s.has);
+export function sendButtons(s, send, view) {
+    const nobody = () => s.mode == "reply" && !view.get().reply_to;
+    const off = () => s.busy || nobody() || (s.mode == "call" ? !s.call.outcome && !s.has : !s.has);
     const [iconName, label] = mains[s.mode];
     const main = t.button(
-        { type: "submit", className: "pd-btn pd-btn-primary", disabled: off, title: tr("compose.keys") },
+        { type: "submit", className: "pd-btn pd-btn-primary", disabled: off, title: () => tr(nobody() ? "compose.noaddress" : "compose.keys") },
         icon(iconName),
         t.span({}, tr(label)),
     );

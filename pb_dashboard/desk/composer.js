@@ -7,7 +7,7 @@ import { box, button, icon } from "../lib/dom.js";
 import { lazy } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
 import { keepDraft } from "./drafts.js";
-import { draftOf, kept } from "./draft.js";
+import { draftOf, keepFiles, kept, turn } from "./draft.js";
 import { moreButton, recipient, sendButtons, tab } from "./composebar.js";
 
 /**
@@ -67,24 +67,14 @@ export function composer(desk, view) {
             if (!e.isComposing) begin(e.data?.at(-1));
         },
         oncompositionend: (e) => begin(e.data?.at(-1)),
-        onkeydown: (e) => {
-            if (e.isComposing || e.keyCode == 229 || e.defaultPrevented) return; // an input method is at work
-            if (e.key == "Enter" && (e.ctrlKey || e.metaKey || (s.mode == "call" && !e.shiftKey))) {
-                e.preventDefault();
-                send("");
-            } else if (e.key == "Escape") {
-                area.blur();
-            }
-        },
         onfocus: near,
         onmount: (el) => requestAnimationFrame(() => grow(el)),
     });
     const written = () => s.mode == "reply" || s.mode == "sms";
     const to = (mode) => {
-        s.mode = mode;
-        s.concerns = box([]);
+        turn(s, mode);
         keep();
-        ui.work.value?.settle();
+        ui.work.value?.turned();
         if (mode != "call") area.focus();
     };
     const chooser = t.button(
@@ -120,6 +110,17 @@ export function composer(desk, view) {
                 send("");
             },
             onpointerover: near,
+            onkeydown: (e) => {
+                const here = e.target == area, hard = e.ctrlKey || e.metaKey;
+                if (e.isComposing || e.keyCode == 229 || (e.defaultPrevented && !hard)) return; // an input method is at work
+                if (e.key == "Enter" && (hard || (here && s.mode == "call" && !e.shiftKey))) {
+                    if (document.querySelector(".pd-pop:popover-open")) return;
+                    e.preventDefault();
+                    send("");
+                } else if (here && e.key == "Escape") {
+                    area.blur();
+                }
+            },
             onmount: () => {
                 if (s.has || s.promise.value || s.files.value.length) near(); // a draft is gone on with
                 addEventListener("pagehide", flush);
@@ -128,7 +129,7 @@ export function composer(desk, view) {
             onunmount: () => {
                 flush();
                 ui.work.value?.stop();
-                if (s.files.value.length) desk.unsend.keep(view.id, s.files.value);
+                keepFiles(desk, view.id, s);
                 removeEventListener("pagehide", flush);
                 document.removeEventListener("visibilitychange", leave);
             },
@@ -176,7 +177,7 @@ export function composer(desk, view) {
             () => s.mode == "reply" ? moreButton(s, does("more")) : null,
             t.span({ className: "pd-row-fill" }),
             () => s.has ? t.span({ className: "pd-hint pd-wide-only" }, tr("compose.kept")) : null,
-            () => sendButtons(s, send),
+            () => sendButtons(s, send, view),
         ),
     );
     return {
@@ -187,7 +188,8 @@ export function composer(desk, view) {
         restore: does("restore"),
         focus(mode) {
             near();
-            s.mode = mode == "sms" && !canText(desk, view) ? "call" : mode;
+            turn(s, mode == "sms" && !canText(desk, view) ? "call" : mode);
+            ui.work.value?.settle();
             area.focus(); // now: the next key is a letter already
             requestAnimationFrame(() => {
                 if (s.mode == "call") el.querySelector(".pd-call-outcomes input:checked, .pd-call-outcomes input")?.focus();

@@ -5,7 +5,7 @@ const keepFor = 60 * 24 * 3600_000;
 /** Rises when a draft begins or ends to exist: what shows drafts follows. */
 const changes = store({ n: 0 });
 
-/** @returns {{mode: string, body: string, subject: string, template: string}|null} */
+/** body: the text of the mode; other: that of the other side. @returns {{mode: string, body: string, other?: string, subject: string, template: string}|null} */
 export function readDraft(caseID) {
     try {
         return JSON.parse(localStorage.getItem(prefix + caseID));
@@ -15,7 +15,7 @@ export function readDraft(caseID) {
 }
 
 /** Something that a person would miss: words, a call that is running, a promise. */
-const worthKeeping = (d) => !!(d?.body?.trim() || d?.call?.since || d?.call?.length);
+const worthKeeping = (d) => !!(d?.body?.trim() || d?.other?.trim() || d?.call?.since || d?.call?.length);
 
 export function keepDraft(caseID, draft) {
     try {

@@ -5,15 +5,16 @@ import { chip } from "../lib/dom.js";
 import { clock, exact, moment, parse, span } from "../lib/time.js";
 
 const soon = 2 * 3600_000;
-const icons = { first: "timer-line", next: "timer-line", promise: "shake-hands-line", follow: "alarm-line" };
+const icons = { first: "timer-line", next: "timer-line", resolve: "timer-line", promise: "shake-hands-line", follow: "alarm-line" };
 const over = (row) => row.status == "resolved" || row.status == "closed";
 
-/** Which of the dates the next one is: first, next, promise or follow. */
+/** Which of the dates the next one is; an answer is due only to somebody who waits. */
 function kind(row) {
     const d = +parse(row.due_at);
     if (d == +parse(row.promised_at)) return "promise";
     if (d == +parse(row.follow_up_at)) return "follow";
-    return row.first_responded_at ? "next" : "first";
+    if (d == +parse(row.resolution_due)) return "resolve";
+    return !row.first_responded_at ? "first" : row.waiting_since ? "next" : "resolve";
 }
 
 /** The chip, or null when nothing is due. */

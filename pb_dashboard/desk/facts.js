@@ -22,7 +22,7 @@ export function facts(desk, view) {
                 options,
                 onchange: (v) => view.change({ [field]: v }),
             }),
-            () => because(one().reasons?.[field]),
+            () => because(one().reasons?.[field], names),
             field,
         );
     // an id that is no longer offered keeps its name instead of showing as nothing
@@ -48,9 +48,10 @@ export function facts(desk, view) {
 const row = (label, control, more, name) => t.div({ className: "pd-fact", "html-data-fact": name }, t.span({ className: "pd-fact-name" }, label), control, more);
 
 /** Who set a fact, when it was not a member of staff. */
-function because(reason) {
+function because(reason, names) {
     if (!reason?.by || reason.by == "staff") return null;
-    const words = trOr(`by.${reason.by}.${reason.why}`, trOr("by." + reason.by, reason.by, { why: reason.why || "" }));
+    const [, category] = (reason.by == "rule" && reason.why?.match(/^category (.+)$/)) || [];
+    const words = category ? tr("by.rule.category", { name: names.category(category) }) : trOr(`by.${reason.by}.${reason.why}`, trOr("by." + reason.by, reason.by, { why: reason.why || "" }));
     return t.span({ className: "pd-hint pd-fact-why", title: words }, words);
 }
 

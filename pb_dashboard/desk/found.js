@@ -32,8 +32,14 @@ export function foundList(desk) {
         s.about = box(page);
         return page;
     });
-    let w, off, body, before;
+    let w, landing, off, body, before;
     const move = mover(() => body, ".pd-row");
+    /** After Enter the first that was found has the focus, unless it went elsewhere meanwhile. */
+    const land = () => {
+        if (list.s.phase != "ready" || !desk.toHits || desk.toHits != place.q) return;
+        desk.toHits = "";
+        requestAnimationFrame(() => document.activeElement?.matches(".pd-search-input") && body?.querySelector(".pd-row")?.focus());
+    };
     const el = t.div(
         {
             className: "pd-hitlist",
@@ -44,6 +50,7 @@ export function foundList(desk) {
                     list.restart();
                     body?.scrollTo(0, 0);
                 });
+                landing = watch(() => list.s.phase, land);
                 off = desk.live.on((changes) => {
                     for (const c of changes) if (c.action == "left") list.drop(c.record.id);
                     if (changes.some((c) => list.s.rows.value.some((r) => r.id == c.record?.id || r.id == c.record?.case))) list.refresh();
@@ -53,10 +60,11 @@ export function foundList(desk) {
                     const rows = list.s.rows.value, i = rows.findIndex((r) => r.id == id);
                     return (rows[i + 1] || rows[i - 1])?.id;
                 };
-                desk.list = { ...before, move, after, reload: list.refresh };
+                desk.list = { ...before, move, land, after, reload: list.refresh };
             },
             onunmount: () => {
                 w?.unwatch();
+                landing?.unwatch();
                 off?.();
                 if (before) desk.list = before;
             },
@@ -65,7 +73,7 @@ export function foundList(desk) {
         () => notes(s.about.value),
         (body = t.div(
             { className: "pd-rows", ariaBusy: () => list.s.phase == "loading" },
-            () => rows(desk, list),
+            () => rows(desk, list, s.about.value),
             () => (list.s.phase == "ready" || list.s.phase == "more") ? moreMark(list, tr("list.more")) : null,
             () => ending(list, s.about.value),
         )),
@@ -73,15 +81,19 @@ export function foundList(desk) {
     return el;
 }
 
-function rows(desk, list) {
+function rows(desk, list, page) {
     if (list.s.phase == "loading") return skeleton(5);
     if (list.s.phase == "error") return failed(list.s.error, list.restart);
     const all = list.s.rows.value;
     if (all.length) return all.map((row) => found(desk, row));
+    if (onlyUnknown(page?.understood)) return null; // the note above says it
     const here = desk.place.scope == "here";
     return empty("search-line", tr("list.nohits"), tr("search.nohits.hint"),
         here ? button({ label: tr("search.everywhere"), icon: "search-line", run: () => desk.go({ scope: "" }, true) }) : null);
 }
+
+/** Nothing of what was typed could be searched for. */
+const onlyUnknown = (u) => u?.unknown.length && !u.words.length && !u.not.length && !u.filters.length;
 
 /** All cases, or the queue that one came from. */
 function scope(desk, list) {

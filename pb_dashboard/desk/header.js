@@ -6,7 +6,8 @@ import { clock, exact, parse } from "../lib/time.js";
 import { dated, shopZone } from "../lib/zone.js";
 import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
-import { due, personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
+import { dueChip } from "./duechip.js";
+import { personName, priorities, priorityName, sourceName, statuses, statusName, statusTone, waiting } from "./labels.js";
 import { backButton } from "./case.js";
 import { languageChip } from "./entry.js";
 
@@ -73,7 +74,7 @@ function doneButton(desk, view) {
 
 function line(desk, view) {
     const { case: c, contact, feedback } = view.get();
-    const d = due(c), w = waiting(c);
+    const w = waiting(c);
     const pick = (current, all, name, field) =>
         all.map((v) => ({ label: name(v), checked: v == current, run: () => v != current && view.change({ [field]: v }) }));
     return [
@@ -100,7 +101,7 @@ function line(desk, view) {
             name: "priority",
             items: () => pick(c.priority, priorities, priorityName, "priority"),
         }),
-        d && c.due_at != c.promised_at ? chip(d.text, d.tone, d.title, "timer-line") : null,
+        c.due_at == c.promised_at ? null : dueChip(c),
         promiseBadge(desk, view),
         w ? chip(w, "plain", tr("case.waiting.why", { at: exact(c.waiting_since) }), "hourglass-line") : null,
         t.span({ className: "pd-case-who" }, icon("user-line"), t.bdi({ lang: c.locale || undefined }, personName(contact, feedback?.email))),

@@ -58,7 +58,7 @@ function find(desk, key, going) {
     const view = desk.view || {}, list = desk.list || {}, some = desk.selection.size() > 0;
     if (some && key == "#") return () => desk.act("spam");
     if (some && (key == "r" || key == "n")) return () => desk.act(key == "r" ? "answer" : "note");
-    const special = list.keys?.[key] || (!some && view.keys?.[key]);
+    const special = (!some && view.keys?.[key]) || list.keys?.[key];
     if (special) return special;
     if (menus[key] && desk.place.queue != "quarantine") return () => desk.act(menus[key]);
     return {

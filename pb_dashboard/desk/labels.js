@@ -1,7 +1,7 @@
 // Names for what records hold as keys and ids.
 import { byLocale, tr, trOr } from "../lib/i18n.js";
 import { calmLine } from "../lib/calm.js";
-import { clock, exact, parse, span } from "../lib/time.js";
+import { clock, parse, span } from "../lib/time.js";
 
 export const statuses = ["new", "open", "pending", "on_hold", "resolved", "closed"];
 export const priorities = ["urgent", "high", "normal", "low"];
@@ -28,22 +28,6 @@ export function names(ctx) {
 export const personName = (contact, fallback) => calmLine(contact?.name) || calmLine(fallback) || tr("person.unnamed");
 
 const closedFor = (row) => row.status == "resolved" || row.status == "closed";
-
-/**
- * The chip of the next date that we owe: its words, tone and explanation.
- * @returns {{text: string, tone: string, title: string}|null}
- */
-export function due(row, now = clock.now) {
-    const d = parse(row.due_at);
-    if (!d || closedFor(row)) return null;
-    const late = d < now, left = span(d, now);
-    const what = +d == +parse(row.follow_up_at) ? "followup" : row.first_responded_at ? "next" : "first";
-    return {
-        text: tr(late ? "due.late" : "due.in", { span: left }),
-        tone: late ? "bad" : d - now < 2 * 3600_000 ? "warn" : "plain",
-        title: tr("due.why." + what, { at: exact(row.due_at) }),
-    };
-}
 
 /** "Waiting 3 hr", or null when nobody waits for us. */
 export function waiting(row, now = clock.now) {

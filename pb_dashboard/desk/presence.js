@@ -33,9 +33,15 @@ export function presence(desk) {
         s.at = box(at);
     };
     const say = (what, id = here) =>
-        desk.api.presence(id, what).then((a) => what != "gone" && id == here && put(id, a.others)).catch(() => {}); // a notice, no more
+        desk.api.presence(id, what).then((a) => what != "gone" && id == here && put(id, a.others)).catch((err) => err?.status == 404 && left(id)); // a notice, no more
+    /** A case that is gone has nobody at it, and is told of nobody. */
+    const left = (id) => {
+        if (id == here) here = "";
+        clearTimeout(rest);
+        put(id, []);
+    };
     const be = (what) => {
-        if (state == what) return;
+        if (!here || state == what) return;
         state = what;
         say(state);
     };
@@ -73,6 +79,8 @@ export function presence(desk) {
         line,
         /** Colleagues at a case: [{id, name, state}]. */
         of,
+        /** The case is gone, or no longer to be seen here. */
+        left,
         /** The small pictures in a row of the list. */
         faces: (row) => {
             const others = of(row.id);

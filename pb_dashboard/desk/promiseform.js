@@ -91,13 +91,14 @@ const chipOf = (desk, view, write) => chips.get(write.slot) || promiseChip(desk,
 /** The line under the text: what is offered, or what goes along. */
 export function promiseChip(desk, view, write) {
     if (chips.has(write.slot)) return chips.get(write.slot);
-    const { s, slot, keep } = write, zone = shopZone(desk);
+    const { s, slot, area, keep } = write, zone = shopZone(desk);
     const own = store({ found: box([]), ready: false });
     const refused = new Set();
     words("later").then(() => (own.ready = true));
     const take = (f) => {
         s.promise = box({ due_at: f.due, text: f.text });
         keep();
+        area.focus(); // the button that was pressed goes away
     };
     const line = () => {
         if (!own.ready || s.mode == "note") return null;
@@ -108,7 +109,7 @@ export function promiseChip(desk, view, write) {
                 { rid: "going" + going.due_at + past, className: "pd-offer is-on" + (past ? " is-bad" : ""), role: "status" },
                 icon(past ? "error-warning-line" : "shake-hands-line"),
                 t.span({}, tr(past ? "later.past" : "promise.goes", { at: dated(going.due_at, zone) })),
-                button({ icon: "close-line", title: tr("promise.drop"), kind: "quiet square small", run: () => (going.text && refused.add(going.text), drop(write)) }),
+                button({ icon: "close-line", title: tr("promise.drop"), kind: "quiet square small", run: () => (going.text && refused.add(going.text), drop(write), area.focus()) }),
             );
         }
         const offered = own.found.value.filter((f) => !refused.has(f.text)).slice(0, 2);
@@ -118,7 +119,7 @@ export function promiseChip(desk, view, write) {
                 icon("shake-hands-line"),
                 t.span({ title: f.text }, tr("promise.offer", { at: dated(f.due, zone) })),
                 button({ label: tr("promise.record"), kind: "small", title: tr("promise.record.why"), run: () => take(f) }),
-                button({ icon: "close-line", title: tr("promise.refuse"), kind: "quiet square small", run: () => (refused.add(f.text), (own.found = box([...own.found.value]))) }),
+                button({ icon: "close-line", title: tr("promise.refuse"), kind: "quiet square small", run: () => (refused.add(f.text), (own.found = box([...own.found.value])), area.focus()) }),
             ));
     };
     const el = t.div({ className: "pd-offers" }, line);

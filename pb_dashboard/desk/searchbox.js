@@ -19,6 +19,7 @@ export function searchBox(desk) {
     const half = (text) => /(^|\s)-?[\p{L}]+[:：]$/u.test(text);
     const typed = (input, now) => {
         clearTimeout(timer);
+        desk.toHits = now ? input.value.trim() : ""; // once they are there the focus goes to what was found
         if (now || !half(input.value)) ask(input.value, now);
     };
     input = t.input({
@@ -41,7 +42,10 @@ export function searchBox(desk) {
         oncompositionend: (e) => typed(e.target),
         onkeydown: (e) => {
             if (e.isComposing || e.keyCode == 229 || e.defaultPrevented) return;
-            if (e.key == "Enter") typed(e.target, true);
+            if (e.key == "Enter") {
+                typed(e.target, true);
+                desk.list?.land?.();
+            }
             if (e.key == "Escape") leave(e.target);
             if (e.key == "ArrowDown" && place.q) {
                 e.preventDefault();

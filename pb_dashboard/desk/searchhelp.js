@@ -109,6 +109,7 @@ export function searchHelp(desk, input, run) {
             input.setAttribute("aria-activedescendant", `${id}-${s.at}`);
             panel.querySelector(`#${id}-${s.at}`)?.scrollIntoView({ block: "nearest" });
         } else if ((e.key == "Enter" || e.key == "Tab") && s.at >= 0) take(s.at);
+        else if (e.key == "Enter") return (panel.hidden = true); // what is found is read now
         else if (e.key == "Escape" && !input.value) close();
         else return;
         if (e.key == "Escape") return run.leave();

@@ -4,7 +4,7 @@ import { box } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { seconds } from "../lib/time.js";
 import { badCopy } from "./addresses.js";
-import { clear } from "./draft.js";
+import { inward, kept, newCall, turn } from "./draft.js";
 import { keepDraft } from "./drafts.js";
 
 await words("rare");
@@ -27,8 +27,8 @@ export async function sendMessage({ desk, view, s, status, sure, done }) {
         if (!sure && (mode == "reply" || mode == "sms") && (await worrying(desk, view, s, status))) return;
         const files = mode == "reply" ? s.files.value : [];
         const record = await desk.api.write(payload(view, s, status, sure == "answered"));
-        clear(s);
-        keepDraft(view.id, null);
+        clear(s, mode);
+        keepDraft(view.id, kept(s));
         done();
         tell(desk, view, mode, record, files);
         await view.reload();
@@ -39,6 +39,20 @@ export async function sendMessage({ desk, view, s, status, sure, done }) {
     } finally {
         s.busy = false;
     }
+}
+
+/**
+ * Empties what was sent, once the server has it; what waits on the other side stays.
+ * The person may write there by now. @param {import("./draft.js").Draft} s
+ */
+function clear(s, mode) {
+    const now = s.mode;
+    turn(s, mode);
+    Object.assign(s, { body: "", has: false, files: box([]), promise: box(null), concerns: box([]), asked: null, answered: box(null) });
+    if (!inward(mode)) Object.assign(s, { subject: "", template: "", withSubject: false, warnings: box([]), cc: box([]), bcc: box([]), copies: false, receipt: false, made: box([]) });
+    if (mode == "note") s.mentions = box([]);
+    if (mode == "call") s.call = newCall();
+    turn(s, now == "call" && mode == "call" ? "reply" : now);
 }
 
 /** Asks before something leaves that was hardly meant. */

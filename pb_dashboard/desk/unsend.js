@@ -2,6 +2,7 @@
 // composer again, with its files.
 import { tr, words } from "../lib/i18n.js";
 import { sentence } from "../lib/api.js";
+import { inward } from "./draft.js";
 import { keepDraft, readDraft } from "./drafts.js";
 
 await words("rare");
@@ -16,8 +17,9 @@ export function unsend(desk, files, take) {
             desk.view.restore(mail, list);
             desk.view.reload();
         } else {
-            const draft = readDraft(caseID);
-            keepDraft(caseID, { ...mail, mode: mail.channel == "sms" ? "sms" : "reply", receipt: mail.receipt_asked, body: [mail.body, draft?.body].filter(Boolean).join("\n\n") });
+            const draft = readDraft(caseID) || {};
+            const [body, other] = inward(draft.mode) ? [draft.other, draft.body] : [draft.body, draft.other];
+            keepDraft(caseID, { ...mail, mode: mail.channel == "sms" ? "sms" : "reply", receipt: mail.receipt_asked, body: [mail.body, body].filter(Boolean).join("\n\n"), other, mentions: draft.mentions, call: draft.call });
             files.set(caseID, list);
             desk.go({ kind: "c", id: caseID });
         }

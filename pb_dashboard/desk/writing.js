@@ -6,6 +6,7 @@ import { box } from "../lib/dom.js";
 import { menu } from "../lib/popover.js";
 import { openBlanks } from "../lib/fit.js";
 import { attachments } from "./attachments.js";
+import { turn } from "./draft.js";
 import { promiseChoice, promiseExtra } from "./promise.js";
 import { sendMessage } from "./send.js";
 
@@ -48,11 +49,18 @@ export function writing(desk, view, c) {
     };
     const files = attachments(desk, s, put);
     files.el.rid = "files";
-    const send = (status, sure) => sendMessage({ desk, view, s, status, sure, done: settle });
+    const send = (status, sure) => {
+        const { mode } = s;
+        return sendMessage({ desk, view, s, status, sure, done: () => (settle(), (s.mode == mode || mode == "call") && leave(area)) });
+    };
 
     /** Puts a template's text in; at: where a slash with letters stands that it replaces. */
     let inserted = 0;
     const insert = (made, at) => {
+        if (!written()) { // a note was begun while the template was on its way
+            to("reply");
+            return requestAnimationFrame(() => insert(made, at));
+        }
         inserted = Date.now();
         if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(area.selectionEnd);
         const whole = !s.body.trim();
@@ -91,6 +99,11 @@ export function writing(desk, view, c) {
     if (s.has) later();
     return {
         send, begin, put, settle, pick,
+        /** The other side's text stands in the area: a list beside the old one closes. */
+        turned() {
+            area.dispatchEvent(new Event("blur"));
+            settle();
+        },
         typed: later,
         stop: () => clearTimeout(resting),
         files: files.el,
@@ -103,15 +116,28 @@ export function writing(desk, view, c) {
         },
         /** Puts a mail back that was taken back; what was typed since stays below it. */
         restore(mail, list) {
+            turn(s, mail.channel == "sms" ? "sms" : "reply");
             Object.assign(s, {
-                mode: mail.channel == "sms" ? "sms" : "reply", body: [mail.body, s.body.trim()].filter(Boolean).join("\n\n"), subject: mail.subject || "", template: mail.template || "",
+                body: [mail.body, s.body.trim()].filter(Boolean).join("\n\n"), subject: mail.subject || "", template: mail.template || "",
                 cc: box(mail.cc || []), bcc: box(mail.bcc || []), copies: !!(mail.cc?.length || mail.bcc?.length), receipt: !!mail.receipt_asked,
                 files: box([...list, ...s.files.value]),
             });
             keep();
             settle();
+            requestAnimationFrame(() => {
+                area.focus();
+                area.setSelectionRange(s.body.length, s.body.length);
+            });
         },
     };
+}
+
+/** What was written is sent: single keys work again, unless the person is elsewhere by now. */
+function leave(area) {
+    const at = document.activeElement;
+    if (at && at != document.body && !area.form.contains(at)) return;
+    area.blur();
+    area.closest(".pd-talk")?.querySelector(".pd-messages")?.focus({ preventScroll: true });
 }
 
 /** While one writes, what was found is said and nothing is asked. */

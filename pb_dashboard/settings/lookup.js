@@ -105,8 +105,8 @@ function secretCard(ctx, state, look) {
 }
 
 function testCard(ctx) {
-    const s = store({ said: "", ok: false, kind: "order", answer: null });
-    const number = t.input({ className: "pd-input", maxLength: 100, autocomplete: "off", spellcheck: false });
+    const s = store({ said: "", ok: false, kind: "order", answer: null, empty: true });
+    const number = t.input({ oninput: (e) => (s.empty = !e.target.value.trim()), className: "pd-input", maxLength: 100, autocomplete: "off", spellcheck: false });
     const run = async () => {
         s.said = "";
         s.answer = null;
@@ -127,7 +127,7 @@ function testCard(ctx) {
             { className: "pd-inline-form" },
             field({ label: tr("orders.kind"), control: select({ value: "order", options: [["order", tr("orders.kind.order")], ["member", tr("orders.kind.member")]], onchange: (v) => (s.kind = v) }) }),
             field({ label: tr("orders.number"), help: tr("lookupset.test.help"), control: number }),
-            action({ label: tr("lookupset.test.run"), icon: "search-line", run }),
+            action({ label: tr("lookupset.test.run"), icon: "search-line", disabled: () => s.empty, run }),
         ),
         () => s.said ? t.p({ className: s.ok ? "pd-good" : "pd-bad", role: "status" }, icon(s.ok ? "check-line" : "error-warning-line"), s.said) : null,
         () => s.answer ? t.pre({ rid: "answer", className: "pd-lookup-code", tabIndex: 0 }, JSON.stringify(s.answer.value, null, 2)) : null,

@@ -36,8 +36,8 @@ export function recordsScreen(ctx, o) {
             cancel: () => (s.open = ""),
             save: async (values) => {
                 const kept = await ctx.api.save(o.key, { ...(o.prepare ? o.prepare(values, isNew) : values), isNew });
-                s.open = "";
                 await o.after?.(kept, values)?.catch((err) => ctx.host.toast.error(sentence(err)));
+                s.open = ""; // only now all of it is kept
                 ctx.host.toast.ok(tr("form.saved"));
                 await load();
                 o.saved?.();

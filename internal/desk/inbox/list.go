@@ -48,6 +48,7 @@ type Row struct {
 	Created      string   `db:"created" json:"created"`
 	Updated      string   `db:"updated" json:"updated"`
 	DueAt        string   `db:"due_at" json:"due_at"`
+	ResolveBy    string   `db:"resolution_due" json:"resolution_due"`
 	WaitingSince string   `db:"waiting_since" json:"waiting_since"`
 	LastInAt     string   `db:"last_in_at" json:"last_in_at"`
 	Responded    string   `db:"first_responded_at" json:"first_responded_at"`
@@ -80,7 +81,7 @@ type Page[T any] struct {
 }
 
 const columns = `[[c.id]], [[c.number]], [[c.version]], [[c.subject]], [[c.contact]], [[c.feedback]], [[c.category]], [[c.priority]], [[c.status]],
-	[[c.assignee]], [[c.team]], COALESCE([[c.tags]], '') AS [[tags]], [[c.locale]], [[c.created]], [[c.updated]], [[c.due_at]], [[c.waiting_since]],
+	[[c.assignee]], [[c.team]], COALESCE([[c.tags]], '') AS [[tags]], [[c.locale]], [[c.created]], [[c.updated]], [[c.due_at]], [[c.resolution_due]], [[c.waiting_since]],
 	[[c.last_in_at]], [[c.first_responded_at]], [[c.follow_up_at]], [[c.follow_up_note]],
 	[[c.follow_up_for]], [[c.promised_at]], [[c.resolved_at]]`
 

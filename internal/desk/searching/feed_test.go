@@ -218,9 +218,7 @@ func TestFilled(t *testing.T) {
 	s.Search.Start()
 	late := s.Case(desktest.Values{"email": "late@example.com", "message": "cotton comes late"})
 	s.Put(s.Find(desk.Cases, s.plain.Id), desktest.Values{"summary": "changed on the way"})
-	if err := s.Search.Ready(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	ready(t, s.App)
 	for words, want := range before {
 		got := slices.DeleteFunc(search(t, s.App, s.agent, words), func(n int) bool { return n == late.Number() })
 		if !slices.Equal(got, want) {
@@ -254,9 +252,7 @@ func TestRebuild(t *testing.T) {
 	}
 	s.Search.Stop()
 	s.Search.Start() // takes up where it was left
-	if err := s.Search.Ready(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	ready(t, s.App)
 	expect(t, s.App, s.agent, "cotton bags", s.plain)
 	whole(t, s.App)
 }

@@ -3,6 +3,7 @@ package searching
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func (h *hunt) run(from place, a *Answer) error {
 			}
 			continue
 		}
-		part := ranked[skip:min(skip+h.q.Limit, len(ranked))]
+		part := ranked[skip:min(skip+max(h.q.Limit, h.part), len(ranked))]
 		opened, err := h.open(part)
 		if err != nil {
 			return err
@@ -245,16 +246,22 @@ func (h *hunt) ofPeople(docs []doc) error {
 	return err
 }
 
+// fromSomebody tells whether from: narrows the search: a word is none of a name then.
+func (h *hunt) fromSomebody() bool {
+	return slices.ContainsFunc(h.read.Filters, func(f ReadFilter) bool { return f.Name == "from" && !f.Not })
+}
+
 // flow reads the documents of an expression from the newest on, a part at a time.
 type flow struct {
 	expr  string
 	by    driver
 	below int64 // documents from here on were read
 	read  int
+	spare []int64 // documents of one of the words, for when none has them all any more
 }
 
 // flowPart is how many documents are ranked together.
-const flowPart = 200
+const flowPart = 100
 
 // further adds the cases of the next documents; false where there are no more.
 func (h *hunt) further() (bool, error) {
@@ -285,8 +292,12 @@ func (h *hunt) further() (bool, error) {
 	first := f.read == 0
 	if f.read += len(rows); len(rows) < flowPart {
 		h.flow = nil
+		h.pool.part++
+		if err := h.gather(f.spare[:min(len(f.spare), flowPart)]); err != nil {
+			return false, err
+		}
 	}
-	if first && f.by.expr == "" {
+	if first && f.by.expr == "" && !h.fromSomebody() {
 		people, err := h.documents("("+f.expr+") AND "+quoted(markPerson), fewPeople)
 		if err != nil {
 			return false, err

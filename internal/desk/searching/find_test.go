@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
@@ -29,9 +30,7 @@ func openShop(t *testing.T) *shop {
 	s := &shop{App: app}
 	app.Search.Start() // nothing is there yet: it is ready at once
 	t.Cleanup(app.Search.Stop)
-	if err := app.Search.Ready(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	ready(t, app)
 	s.gold = app.Make(desk.Teams, desktest.Values{"name": "Gold"}).Id
 	s.agent, s.boss, s.golden = app.Agent(desk.RoleAgent, ""), app.Agent(desk.RoleSupervisor, ""), app.Agent(desk.RoleAgent, s.gold)
 	add := func(v desktest.Values) *desk.Case {
@@ -241,6 +240,44 @@ func TestPages(t *testing.T) {
 	}
 	if _, err := s.Search.Find(t.Context(), searching.Question{Agent: s.agent, Text: "x", Cursor: "!"}); err != searching.ErrCursor {
 		t.Errorf("a made-up cursor: %v", err)
+	}
+}
+
+// Words that many messages have are found together in one message, and apart in
+// different ones of the same case.
+func TestCommonWords(t *testing.T) {
+	s := openShop(t)
+	contact := s.mixed.Contact()
+	err := s.Commit.Do(func(tx core.App) error {
+		for i := range 2_200 {
+			body := "一般的毛巾"
+			if i%2 == 1 {
+				body = "普通の枕頭"
+			}
+			m, err := desk.NewMessage(tx, s.mixed.Id)
+			if err != nil {
+				return err
+			}
+			for name, v := range map[string]any{"direction": "in", "channel": "email", "contact": contact, "body": body} {
+				m.Set(name, v)
+			}
+			if err := desk.Save(tx, m.Record); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := s.Case(desktest.Values{"email": "both@example.com", "message": "毛巾和枕頭都破了"})
+	expect(t, s.App, s.agent, "毛巾 枕頭", both, s.mixed)
+	expect(t, s.App, s.agent, "毛巾", both, s.mixed)
+	expect(t, s.App, s.agent, "巾", both, s.mixed)
+	expect(t, s.App, s.agent, "from:mixed 毛巾 枕头", s.mixed)
+	expect(t, s.App, s.agent, "毛巾 枕頭 -普通", both)
+	if a := ask(t, s.App, searching.Question{Agent: s.agent, Text: "毛巾 枕頭"}); !a.More {
+		t.Error("older cases were not looked at, and nothing says so")
 	}
 }
 

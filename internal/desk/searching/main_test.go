@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
@@ -13,6 +14,25 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(desktest.Main(m)) }
+
+// ready waits until the index is filled.
+func ready(t *testing.T, app *desktest.App) {
+	t.Helper()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for range look.C {
+		s, err := app.Search.Look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.State == "ready" {
+			return
+		}
+		if err := t.Context().Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // search asks and gives the numbers of the cases in order.
 func search(t *testing.T, app *desktest.App, agent *desk.Agent, text string) []int {

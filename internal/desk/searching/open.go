@@ -251,14 +251,14 @@ func (h *hunt) readMessages(at map[string]*dossier, ids []any, whole bool) error
 		h.addTexts(at, rows)
 		return err
 	}
-	err := h.db().NewQuery(columns + `m."case" IN (` + h.keys(at) + ") LIMIT {:all}").Bind(h.params).Bind(dbx.Params{"all": mostTexts * 4}).WithContext(h.ctx).All(&rows)
+	err := h.db().NewQuery(columns + `m."case" IN (` + h.keys(at) + ") LIMIT {:all}").Bind(h.params).Bind(dbx.Params{"all": mostTexts * 10}).WithContext(h.ctx).All(&rows)
 	if err != nil {
 		return err
 	}
 	for _, d := range at {
 		d.passages = slices.DeleteFunc(d.passages, func(p passage) bool { return p.Message != "" })
 	}
-	if len(rows) < mostTexts*4 {
+	if len(rows) < mostTexts*10 {
 		slices.SortFunc(rows, func(a, b messageText) int { return strings.Compare(b.Created, a.Created) })
 		h.addTexts(at, rows)
 		return nil

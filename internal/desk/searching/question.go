@@ -21,6 +21,7 @@ const (
 	mostPeople = 500   // contacts that one name stands for
 	fewPeople  = 200   // of whom the cases are read rather than all that bears the words
 	maxLimit   = 100
+	textPart   = 60 // cases of which the texts are read together, where few of them are meant
 )
 
 // Question is what somebody looks for.
@@ -120,6 +121,7 @@ type hunt struct {
 	more    bool
 	pool    *pool
 	flow    *flow
+	part    int // how many cases are opened at a time, at least
 }
 
 // driver is a condition of which the index has a token.

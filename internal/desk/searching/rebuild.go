@@ -284,18 +284,3 @@ func (x *Index) takeAll(tx core.App, p *progress, newestFirst []candidate) error
 	p.Next = first
 	return nil
 }
-
-// Ready waits until the index is whole.
-func (x *Index) Ready(ctx context.Context) error {
-	for {
-		s, err := x.Look()
-		if err != nil || s.State != "building" {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}

@@ -48,15 +48,16 @@ func (h *hunt) byWords(top int64) error {
 		return h.gather(slices.MinFunc(all, fewer).ids)
 	}
 	h.flow = &flow{expr: expr, below: top + 1}
+	if len(all) > 1 {
+		h.flow.spare = slices.MinFunc(all, fewer).ids
+		h.more = true // cases that have the words in different messages, and are older than those
+	}
 	return nil
 }
 
 // manyDocs are so many that a page of those whom from: names is found sooner
 // by their cases than by these documents.
 const manyDocs = 10_000
-
-// newestDocs is how many documents of a common word are held against those cases.
-const newestDocs = 60_000
 
 // leads adds the cases of whom from: names, where that is the shorter way.
 func (h *hunt) leads(expr string) (bool, error) {
@@ -71,27 +72,12 @@ func (h *hunt) leads(expr string) (bool, error) {
 			return false, err
 		}
 	}
-	if expr == "" {
-		found, err := h.cases(h.lead, driver{}, byAge, most)
-		for _, c := range found {
-			h.pool.add(c)
-		}
-		h.more = h.more || len(found) == most
-		return true, err
+	found, err := h.cases(h.lead, driver{}, byAge, most)
+	for _, c := range found {
+		h.pool.add(c)
 	}
-	var rows []documentCase
-	params := dbx.Params{"expr": expr, "n": most, "newest": newestDocs}
-	for k, v := range h.params {
-		params[k] = v
-	}
-	err := h.db().NewQuery("SELECT d.id AS doc, d.kind, d.record, " + caseColumns + " FROM " + table(h.x.app, desk.Cases) + " c CROSS JOIN " + desk.SearchDocs +
-		" d INDEXED BY " + desk.SearchDocs + "_case ON d.number = c.number AND d.number > 0 WHERE (" + h.lead + ") AND " + h.condition(driver{}) +
-		" AND d.id IN (SELECT id FROM (SELECT rowid AS id FROM " + desk.SearchTable + " WHERE " + desk.SearchTable + " MATCH {:expr} ORDER BY rowid DESC LIMIT {:newest})) ORDER BY +d.id DESC LIMIT {:n}").
-		Bind(params).WithContext(h.ctx).All(&rows)
-	for _, r := range rows {
-		h.pool.add(r.one())
-	}
-	h.more = true // of a word that common, the newest were looked at
+	h.more = h.more || len(found) == most
+	h.part = textPart
 	return true, err
 }
 

@@ -5,6 +5,7 @@ export default {
     "by.llm": "suggested by the language model: {why}",
     "by.model": "suggested by the text model",
     "by.rule": "by rule {why}",
+    "by.rule.category": "as the category is {name}",
     "by.rule.pitch": "as it seems to be a sales offer",
     "by.staff": "set by {why}",
     "by.visitor": "chosen by the visitor",

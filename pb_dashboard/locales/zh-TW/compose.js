@@ -36,7 +36,7 @@ export default {
     "conflict.field.follow_up_at": "後續追蹤",
     "conflict.field.follow_up_note": "追蹤備註",
     "conflict.field.follow_up_for": "追蹤對象",
-    "conflict.field.promised_at": "承諾時間",
+    "conflict.field.promised_at": "答應時間",
     "conflict.field.sentiment": "情緒",
 
 };

@@ -85,7 +85,7 @@ export default {
     "unread.all": "這裡全部標為已讀",
     "unread.mark": "把開啟的案件標為未讀",
     "unread.none": "這裡都讀過了",
-    "unread.none.hint": "訪客有新訊息時會自動出現。",
+    "unread.none.hint": "顧客有新訊息時會自動出現。",
     "unsend.done": "已收回，內容回到編輯區。",
     "unsend.done.nofiles": "已收回，內容回到編輯區；請重新附加檔案。",
     "unsend.toolate": "信已經寄出了。",

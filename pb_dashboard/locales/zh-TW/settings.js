@@ -117,7 +117,7 @@ export default {
     "general.h.mail.help": "",
     "general.reply_from": "所有信件的寄件人",
     "general.reply_from.help": "不填則使用 PocketBase 的寄件人。",
-    "general.answer_hours": "承諾回覆時間（小時）",
+    "general.answer_hours": "答應回覆時間（小時）",
     "general.answer_hours.help": "週末不計。",
     "general.ack_enabled": "每則通過篩選的訊息都寄出收件通知",
     "general.ack_enabled.help": "",

@@ -5,6 +5,7 @@ export default {
     "by.llm": "由語言模型建議：{why}",
     "by.model": "由文字模型建議",
     "by.rule": "依規則{why}",
+    "by.rule.category": "依類別「{name}」的設定",
     "by.rule.pitch": "疑似推銷或合作邀約",
     "by.staff": "由 {why} 設定",
     "by.visitor": "由顧客選擇",

@@ -95,7 +95,7 @@ export default {
     "signal.captcha_low_score": "真人驗證服務懷疑不是真人送出。",
     "signal.captcha_down": "無法向真人驗證服務查詢。",
     "signal.pitch": "這是推銷或合作邀約。",
-    "signal.unconfirmed": "訪客尚未確認電子信箱。",
+    "signal.unconfirmed": "顧客尚未確認電子信箱。",
     "signal.files_dropped": "附件未保留：隔離區的檔案空間已滿。",
 
     "odd.tool": "由 {tool} 送出",

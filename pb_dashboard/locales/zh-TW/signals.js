@@ -42,7 +42,7 @@ export default {
     "signal.markup.bbcode": "用 BBCode 寫連結。",
     "signal.markup.tags": "內文含有 HTML 標籤。",
     "signal.markup.markdown": "用 Markdown 寫連結。",
-    "signal.script": "內文以{script}書寫，與頁面及訪客設定的語言不符。",
+    "signal.script": "內文以{script}書寫，與頁面及顧客設定的語言不符。",
     "signal.homoglyphs": "有 {count} 個字詞混用兩種外形相似的字母：{words}",
     "signal.repeated_char": "內文大多是重複的「{char}」。",
     "signal.repeated_line": "同一行文字出現 {count} 次。",
