@@ -22,9 +22,9 @@ export function heldList(desk, outcome) {
         rowOf(id)?.focus({ preventScroll: true });
         rowOf(id)?.scrollIntoView({ block: "nearest" });
     };
-    /** The row with the focus, else the open one. */
+    /** The open message, since one decides about what one sees; else the row with the focus. */
     const current = () => {
-        const at = document.activeElement?.closest?.(".pd-held-row")?.querySelector(".pd-row")?.dataset.id || desk.place.id;
+        const at = desk.place.id || document.activeElement?.closest?.(".pd-held-row")?.querySelector(".pd-row")?.dataset.id;
         return s.rows.value.find((v) => v.id == at);
     };
     // here a step opens the message: one decides about what one sees

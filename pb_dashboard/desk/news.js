@@ -24,7 +24,8 @@ export function news(desk) {
         const words = changes.filter((c) => c.collection == "messages" && c.action == "create" && c.record.direction == "in" && !c.record.auto && c.record.channel != "phone");
         for (const { record: m } of words) {
             if (onScreen(m.case)) continue;
-            const c = changes.findLast((x) => x.collection == "cases" && x.record.id == m.case)?.record;
+            // the case may have come with another burst
+            const c = changes.findLast((x) => x.collection == "cases" && x.record.id == m.case)?.record || await desk.api.read("cases", m.case).catch(() => null);
             // the first words of a case are no answer
             if (c && c.assignee && c.assignee == desk.me.agent?.id && parse(m.created) - parse(c.created) > 3000) await load().then((l) => l.say(c)).catch((err) => console.warn("news:", err));
         }
