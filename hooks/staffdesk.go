@@ -8,6 +8,7 @@ import (
 	html "html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -41,13 +42,19 @@ func (p *plugin) bindStaffDesk() {
 				})
 				return e.Next()
 			}
-			shell, err := newShell(base)
-			if err != nil {
-				return err
-			}
-			fonts := asset{kind: "text/css; charset=utf-8", body: fontCSS(ui.DistDirFS, pb_dashboard.Written(), upFrom(base))}.tagged()
-			e.Router.GET(base+"/{$}", shell.serve)
-			e.Router.GET(base+"/fonts.css", fonts.serve)
+			// made when they are first asked for: a shop without agents needs neither
+			page := sync.OnceValues(func() (asset, error) { return newShell(base) })
+			fonts := sync.OnceValue(func() asset {
+				return asset{kind: "text/css; charset=utf-8", body: fontCSS(ui.DistDirFS, pb_dashboard.Written(), upFrom(base))}.tagged()
+			})
+			e.Router.GET(base+"/{$}", func(e *core.RequestEvent) error {
+				shell, err := page()
+				if err != nil {
+					return err
+				}
+				return shell.serve(e)
+			})
+			e.Router.GET(base+"/fonts.css", func(e *core.RequestEvent) error { return fonts().serve(e) })
 			e.Router.GET(base, func(e *core.RequestEvent) error { // relative, so that a proxy may put a path before it
 				e.Response.Header().Set("Location", base[strings.LastIndexByte(base, '/')+1:]+"/")
 				e.Response.WriteHeader(http.StatusPermanentRedirect)
