@@ -27,7 +27,7 @@ func TestSearchFinds(t *testing.T) {
 	do(t, ctx,
 		chromedp.Navigate(s.url+"/_/#/desk?queue=open"),
 		chromedp.WaitVisible(".pd-row[data-id]"),
-		chromedp.KeyEvent("/"),
+		press("/"),
 		chromedp.WaitVisible(".pd-searchhelp"),
 		chromedp.SendKeys(box, "退货"),
 		until(`[...document.querySelectorAll(".pd-hit mark")].map((m) => m.textContent).join() == "退貨"`),

@@ -99,7 +99,11 @@ export function searchHelp(desk, input, run) {
         s.at = -1;
         s.n++;
         input.removeAttribute("aria-activedescendant");
-        queueMicrotask(() => (panel.hidden = !rows.length));
+        settle();
+    };
+    const settle = () => {
+        panel.hidden = !find().length;
+        input.setAttribute("aria-expanded", String(!panel.hidden));
     };
     const onkey = (e) => {
         if (e.isComposing || e.keyCode == 229 || panel.hidden) return;
@@ -128,10 +132,10 @@ export function searchHelp(desk, input, run) {
     input.addEventListener("blur", close);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
-    input.setAttribute("aria-expanded", "true");
     input.setAttribute("aria-controls", id);
     (input.closest(".pd-desk") || document.body).append(panel);
     panel.showPopover();
+    settle();
     const box = input.getBoundingClientRect();
     panel.style.setProperty("--x", box.left + "px");
     panel.style.setProperty("--y", box.bottom + 4 + "px");
