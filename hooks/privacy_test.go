@@ -209,7 +209,11 @@ func TestEraseNobody(t *testing.T) {
 			t.Errorf("%q: %+v", address, report)
 		}
 	}
-	if after := s.counts(); !maps.Equal(before, after) {
+	after := s.counts()
+	for _, counts := range []map[string]int{before, after} {
+		delete(counts, "screening_days") // they are counted in the background
+	}
+	if !maps.Equal(before, after) {
 		t.Errorf("%v, before %v", after, before)
 	}
 }

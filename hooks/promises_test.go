@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
@@ -155,13 +157,14 @@ func TestOwnBell(t *testing.T) {
 // The daily mail leads where its reader works: agents to the Desk, superusers to
 // the dashboard.
 func TestDailyMailLinks(t *testing.T) {
-	s := newShop(t)
+	s := newShop(t, withApp(func(app core.App) { // PocketBase's settings have no lock: before anything reads them
+		settings := app.Settings()
+		settings.Meta.AppURL = "https://shop.example/"
+		if err := app.Save(settings); err != nil {
+			t.Fatal(err)
+		}
+	}))
 	s.Settings(map[string]any{"ack_enabled": false})
-	app := s.App.Settings()
-	app.Meta.AppURL = "https://shop.example/"
-	if err := s.App.Save(app); err != nil {
-		t.Fatal(err)
-	}
 	s.Submit(nil)
 	agent, who := s.Agent(desk.RoleAgent, "")
 	for _, token := range []string{agent, s.Superuser()} {
