@@ -319,11 +319,8 @@ func TestRace(t *testing.T) {
 	}
 }
 
-// The intake's commits come between those of a long list.
-func TestManyAreQuick(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens 300 cases")
-	}
+// What takes a hundred cases back fits into one request.
+func TestUndoOfAHundredIsSmall(t *testing.T) {
 	s := newShop(t)
 	agent := s.Agent(desk.RoleAgent, "")
 	ids := s.cases(100)
