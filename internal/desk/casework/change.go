@@ -35,8 +35,41 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 	if err := followUpChanged(app, before, after); err != nil {
 		return nil, err
 	}
-	var events []desk.Event
-	promised := false
+	events, promised := w.changedFacts(before, after, agent)
+	if len(events) == 0 && !promised {
+		return nil, nil
+	}
+	for _, field := range []string{"category", "priority"} {
+		if !same(before.Get(field), after.Get(field)) {
+			after.SetReason(field, desk.Reason{By: "staff", Why: agent.Name()})
+		}
+	}
+	if after.Priority() != before.Priority() {
+		if err := moveDues(app, after); err != nil {
+			return nil, err
+		}
+	}
+	if status := after.Status(); status != before.Status() {
+		after.Set("status", before.Status())
+		setStatus(app, after, status)
+		if after.Done() && same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
+			events = append(events, dropFollowUp(after, agent.Id, "done")...)
+		}
+	}
+	if promised {
+		made, err := w.promiseChanged(app, before, after, agent)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, made...)
+	}
+	after.Touch()
+	return events, nil
+}
+
+// changedFacts gives the lines for the fields that differ. promised tells that
+// the promise does, which has lines of its own.
+func (w *Work) changedFacts(before, after *desk.Case, agent *desk.Agent) (events []desk.Event, promised bool) {
 	for _, field := range StaffFields() {
 		old, now := before.Get(field), after.Get(field)
 		if same(old, now) {
@@ -57,44 +90,22 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 		}
 		events = append(events, ev)
 	}
-	if len(events) == 0 && !promised {
-		return nil, nil
+	return events, promised
+}
+
+// moveDues finds the dates by which an answer is due again, for another priority.
+func moveDues(app core.App, c *desk.Case) error {
+	s, err := desk.LoadSettings(app)
+	if err != nil {
+		return err
 	}
-	for _, field := range []string{"category", "priority"} {
-		if !same(before.Get(field), after.Get(field)) {
-			after.SetReason(field, desk.Reason{By: "staff", Why: agent.Name()})
-		}
+	if c.GetDateTime("first_responded_at").IsZero() {
+		c.Set("first_response_due", desk.Date(s.FirstDue(c.GetDateTime("created").Time(), c.Priority())))
 	}
-	if after.Priority() != before.Priority() && after.GetDateTime("first_responded_at").IsZero() {
-		s, err := desk.LoadSettings(app)
-		if err != nil {
-			return nil, err
-		}
-		after.Set("first_response_due", desk.Date(s.FirstDue(after.GetDateTime("created").Time(), after.Priority())))
+	if since := c.GetDateTime("waiting_since"); !since.IsZero() && !c.GetDateTime("next_response_due").IsZero() {
+		c.Set("next_response_due", desk.Date(s.FirstDue(since.Time(), c.Priority())))
 	}
-	if since := after.GetDateTime("waiting_since"); after.Priority() != before.Priority() && !since.IsZero() && !after.GetDateTime("next_response_due").IsZero() {
-		s, err := desk.LoadSettings(app)
-		if err != nil {
-			return nil, err
-		}
-		after.Set("next_response_due", desk.Date(s.FirstDue(since.Time(), after.Priority())))
-	}
-	if status := after.Status(); status != before.Status() {
-		after.Set("status", before.Status())
-		setStatus(app, after, status)
-		if after.Done() && same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
-			events = append(events, dropFollowUp(after, agent.Id, "done")...)
-		}
-	}
-	if promised {
-		made, err := w.promiseChanged(app, before, after, agent)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, made...)
-	}
-	after.Touch()
-	return events, nil
+	return nil
 }
 
 func kindOf(field string) string {
