@@ -26,8 +26,8 @@ export function news(desk) {
             if (onScreen(m.case)) continue;
             // the case may have come with another burst
             const c = changes.findLast((x) => x.collection == "cases" && x.record.id == m.case)?.record || await desk.api.read("cases", m.case).catch(() => null);
-            // the first words of a case are no answer
-            if (c && c.assignee && c.assignee == desk.me.agent?.id && parse(m.created) - parse(c.created) > 3000) await load().then((l) => l.say(c)).catch((err) => console.warn("news:", err));
+            // the first words of a case are no answer: they are stored with it
+            if (c && c.assignee && c.assignee == desk.me.agent?.id && parse(m.created) - parse(c.created) > 1000) await load().then((l) => l.say(c)).catch((err) => console.warn("news:", err));
         }
     };
     return {
