@@ -50,6 +50,13 @@ const settings = {
     "/keywords": ["keywords", "ri-key-2-line", "Keywords"],
     "/screening": ["screening", "ri-bar-chart-box-line", "Screening"],
     "/blockrules": ["blockrules", "ri-shield-cross-line", "Block rules"],
+    "/rules": ["rules", "ri-git-branch-line", "Rules"],
+    "/service": ["service", "ri-timer-line", "Service levels"],
+    "/calendars": ["calendars", "ri-calendar-event-line", "Opening hours"],
+    "/teams": ["teams", "ri-team-line", "Teams and assignment"],
+    "/escalations": ["escalations", "ri-alarm-warning-line", "Escalation"],
+    "/webhooks": ["webhooks", "ri-webhook-line", "Webhooks"],
+    "/topics": ["topics", "ri-price-tag-2-line", "Topics"],
     "/lookup": ["lookup", "ri-search-eye-line", "Orders and members"],
 };
 const links = [];

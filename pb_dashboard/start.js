@@ -147,7 +147,7 @@ const remember = (lang) => localStorage.setItem(memory, lang);
 const remembered = () => localStorage.getItem(memory);
 
 /** The settings' screens, in the order of main.js. */
-export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "macros", "categories", "keywords", "screening", "blockrules", "lookup"];
+export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "macros", "categories", "keywords", "screening", "blockrules", "rules", "service", "calendars", "teams", "escalations", "webhooks", "topics", "lookup"];
 
 /** The count of cases that wait for us, beside the link in the header. */
 function showBadge(host, queues) {

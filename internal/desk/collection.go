@@ -41,6 +41,24 @@ const (
 	Notices     = "pd_notices"
 	Merges      = "pd_merges"
 	Invitations = "pd_invitations"
+
+	Places = "pd_desk_places"
+
+	Calendars   = "pd_calendars"
+	SLAPolicies = "pd_sla_policies"
+
+	Rules    = "pd_rules"
+	RuleRuns = "pd_rule_runs"
+
+	Escalations     = "pd_escalations"
+	CaseEscalations = "pd_case_escalations"
+
+	Webhooks          = "pd_webhooks"
+	WebhookDeliveries = "pd_webhook_deliveries"
+
+	TopicLessons = "pd_topic_lessons"
+
+	Problems = "pd_problems"
 )
 
 // Collections lists every collection id in the order in which the schema makes them.
@@ -51,6 +69,8 @@ func Collections() []string {
 		Corrections, SpamModels, ScreeningDays,
 		Mailboxes, Secrets, InboundMails,
 		Views, Reads, Macros, Promises, Notices, Merges, Invitations,
+		Places, Calendars, SLAPolicies, Rules, RuleRuns, Escalations, CaseEscalations,
+		Webhooks, WebhookDeliveries, TopicLessons, Problems,
 	}
 }
 

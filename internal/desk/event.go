@@ -30,6 +30,9 @@ func ofFact(kind string) bool {
 // about one of its facts bears the version that the case has by then, so that
 // who saw an older one can be told what changed.
 func Record(app core.App, events ...Event) error {
+	if len(events) > 0 {
+		written(app)
+	}
 	versions := map[string]int{}
 	for _, ev := range events {
 		r, err := New(app, Events)

@@ -18,6 +18,9 @@ func Save(app core.App, r *core.Record) error {
 		r.Id = core.GenerateDefaultRandomId()
 	}
 	stamp(app, r)
+	if r.Collection().Id == Cases {
+		since(app, r)
+	}
 	ctx := context.WithValue(context.Background(), ownKey{}, true)
 	if r.IsNew() && app.IsTransactional() && len(r.GetUnsavedFiles("attachments")) == 0 && bare(app) && outer(app) != nil {
 		date(r)
@@ -53,4 +56,12 @@ func stamp(app core.App, r *core.Record) {
 		now = now.Add(time.Millisecond)
 	}
 	r.SetRaw("updated", now)
+}
+
+// since notes when a case got the status that it has.
+func since(app core.App, r *core.Record) {
+	if !r.IsNew() && r.Original().GetString("status") == r.GetString("status") && !r.GetDateTime("status_since").IsZero() {
+		return
+	}
+	r.Set("status_since", Date(Now(app)))
 }

@@ -17,6 +17,13 @@ const links = [
     ["keywords", "/keywords", "key-2-line"],
     ["screening", "/screening", "bar-chart-box-line"],
     ["blockrules", "/blockrules", "shield-cross-line"],
+    ["rules", "/rules", "git-branch-line"],
+    ["service", "/service", "timer-line"],
+    ["calendars", "/calendars", "calendar-event-line"],
+    ["teams", "/teams", "team-line"],
+    ["escalations", "/escalations", "alarm-warning-line"],
+    ["webhooks", "/webhooks", "webhook-line"],
+    ["topics", "/topics", "price-tag-2-line"],
     ["lookup", "/lookup", "search-eye-line"],
 ];
 

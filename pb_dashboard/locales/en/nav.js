@@ -1,7 +1,9 @@
 export default {
     "settings.blockrules": "Block rules",
+    "settings.calendars": "Opening hours",
     "settings.categories": "Categories",
     "settings.checkup": "Checkup",
+    "settings.escalations": "Escalation",
     "settings.general": "Shop and rules",
     "settings.group": "Case desk",
     "settings.incoming": "Incoming mail",
@@ -10,7 +12,12 @@ export default {
     "settings.macros": "Macros",
     "settings.mail": "Mail",
     "settings.mailboxes": "Mailboxes",
+    "settings.rules": "Rules",
     "settings.screening": "Screening",
+    "settings.service": "Service levels",
     "settings.sms": "Text messages",
+    "settings.teams": "Teams and assignment",
     "settings.templates": "Templates",
+    "settings.topics": "Topics",
+    "settings.webhooks": "Webhooks",
 };

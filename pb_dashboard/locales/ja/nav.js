@@ -1,7 +1,9 @@
 export default {
     "settings.blockrules": "ブロックルール",
+    "settings.calendars": "営業時間と休日",
     "settings.categories": "カテゴリー",
     "settings.checkup": "点検",
+    "settings.escalations": "エスカレーション",
     "settings.general": "ショップとルール",
     "settings.group": "案件デスク",
     "settings.incoming": "届いたメール",
@@ -10,7 +12,12 @@ export default {
     "settings.macros": "マクロ",
     "settings.mail": "メール",
     "settings.mailboxes": "メールボックス",
+    "settings.rules": "自動ルール",
     "settings.screening": "自動判定",
+    "settings.service": "対応期限",
     "settings.sms": "SMS",
+    "settings.teams": "チームと割り当て",
     "settings.templates": "テンプレート",
+    "settings.topics": "トピック判定",
+    "settings.webhooks": "Webhook",
 };

@@ -1,7 +1,9 @@
 export default {
     "settings.blockrules": "封鎖規則",
+    "settings.calendars": "營業時間與假日",
     "settings.categories": "類別",
     "settings.checkup": "健檢",
+    "settings.escalations": "升級處理",
     "settings.general": "商店與規則",
     "settings.group": "案件台",
     "settings.incoming": "收到的信",
@@ -10,7 +12,12 @@ export default {
     "settings.macros": "巨集",
     "settings.mail": "郵件",
     "settings.mailboxes": "信箱",
+    "settings.rules": "自動規則",
     "settings.screening": "篩選",
+    "settings.service": "服務時限",
     "settings.sms": "簡訊",
+    "settings.teams": "團隊與分派",
     "settings.templates": "範本",
+    "settings.topics": "主題判讀",
+    "settings.webhooks": "Webhook",
 };
