@@ -1,0 +1,72 @@
+// What happened on this person's cases that he should know of, counted and heard
+// of as it comes. It is loaded a moment after the Desk: the case comes first.
+
+/** @param {import("./page.js").Desk} desk @param {{unseen: number, changed: number}} s a store */
+export function watchNotices(desk, s) {
+    const me = desk.me.agent?.id;
+    const offs = [];
+    let stopped = false, timer, badge, told = new Set();
+
+    const count = async () => {
+        if (!me) return;
+        try {
+            const page = await desk.api.notices();
+            if (stopped) return;
+            s.unseen = page.unseen;
+            s.changed++;
+            const here = page.items.filter((n) => !n.seen_at && n.case && onScreen(n.case));
+            if (here.length) seen({ ids: here.map((n) => n.id) });
+            show();
+        } catch (err) {
+            console.warn("notices could not be counted:", err);
+        }
+    };
+    const soon = () => (timer ||= setTimeout(() => {
+        timer = 0;
+        count();
+    }, 400));
+    const show = async () => {
+        if (!badge && !s.unseen) return;
+        badge ??= (await import("./badge.js")).windowBadge();
+        badge.set(stopped ? 0 : s.unseen);
+    };
+    const onScreen = (id) => !document.hidden && document.hasFocus() && desk.place.kind == "c" && desk.place.id == id;
+    const seen = async (which) => {
+        await desk.api.noticesSeen(which).catch((err) => console.warn("notices:", err));
+        await count();
+    };
+    const heard = async (e) => {
+        if (e.record.agent != me) return;
+        soon();
+        if (e.action != "create" || told.has(e.record.id) || onScreen(e.record.case)) return;
+        told = new Set([...told, e.record.id].slice(-100));
+        const { sound, desktop } = desk.me.agent.notify || {};
+        if (sound || desktop) (await import("./ring.js")).ring(desk, e.record);
+    };
+    const looked = () => document.hidden || soon(); // what is on the screen is seen now
+
+    const listen = async () => {
+        const keep = (off) => (stopped ? off() : offs.push(off));
+        try {
+            keep(await desk.host.subscribe(desk.api.name("notices"), heard));
+            keep(await desk.host.onReconnect(soon));
+        } catch (err) {
+            console.warn("notices are not live:", err);
+        }
+    };
+    document.addEventListener("visibilitychange", looked);
+    count();
+    if (me) listen();
+
+    return {
+        /** @param {{ids?: string[], case?: string}} which none is all */
+        seen,
+        stop() {
+            stopped = true;
+            clearTimeout(timer);
+            document.removeEventListener("visibilitychange", looked);
+            offs.splice(0).forEach((off) => off());
+            badge?.set(0);
+        },
+    };
+}
