@@ -3,53 +3,131 @@
 //
 //	c, err := calendar.New(calendar.Config{Location: taipei, Week: calendar.Weekdays(9*60, 18*60)})
 //	due := c.After(time.Now(), calendar.Amount{N: 2, Unit: calendar.Days})
+//
+// A shop is open at a moment if the clock on its wall then shows a minute of one
+// of the day's openings. When clocks are put forward, the minutes that are left
+// out are nobody's; when they are put back, those that come twice count twice.
 package calendar
 
 import (
 	"errors"
 	"fmt"
-	"strconv"
+	"maps"
+	"slices"
+	"sync/atomic"
 	"time"
 )
+
+// Bounds of a [Config].
+const (
+	MaxSpans = 8    // openings of one day
+	MaxDays  = 5000 // days that differ from the week
+)
+
+// Minutes of a day by the clock on the wall.
+const wholeDay = 24 * 60
 
 // Span is one opening of a day, in minutes since midnight by the clock on the
 // wall: [From, To), 0 to 1440.
 type Span struct{ From, To int }
 
-// Date is a day of a calendar.
-type Date struct {
-	Year  int
-	Month time.Month
-	Day   int
+// String is the span as people write it: "09:00-12:30".
+func (s Span) String() string { return s.Texts()[0] + "-" + s.Texts()[1] }
+
+// Texts are the span's ends as a [Plan] has them: "09:00", "24:00".
+func (s Span) Texts() [2]string {
+	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+	return [2]string{clock(s.From), clock(s.To)}
 }
 
 // Config describes when a shop is open.
 type Config struct {
-	Location *time.Location
+	Location *time.Location  // nil is UTC
 	Week     [7][]Span       // by time.Weekday
 	Days     map[Date][]Span // single days instead of the week's; no spans is closed
 }
 
 // Calendar knows when a shop is open. It does not change, and may be used by
 // several at once.
-type Calendar struct{ config Config }
+type Calendar struct {
+	location *time.Location
+	week     [7][]Span
+	days     map[Date][]Span
+	years    [keptYears]atomic.Pointer[year]
+}
 
-// ErrNeverOpen says that a calendar has no opening at all.
-var ErrNeverOpen = errors.New("this calendar is never open")
+// ErrNeverOpen says that a calendar's week has no opening at all.
+var ErrNeverOpen = errors.New("this calendar is never open: give at least one day of the week an opening")
 
-// New checks a description and makes the calendar.
+// SpanError says what is wrong with the openings of a day.
+type SpanError struct {
+	Spans []Span // the one span, or the two that overlap
+	Why   string // "order": ends before it begins, or outside the day; "overlap"; "many"
+}
+
+func (e *SpanError) Error() string {
+	switch e.Why {
+	case "overlap":
+		return fmt.Sprintf("%v and %v overlap: let one end before the other begins", e.Spans[0], e.Spans[1])
+	case "many":
+		return fmt.Sprintf("a day has at most %d openings", MaxSpans)
+	}
+	return fmt.Sprintf("%v is no opening: it has to begin before it ends, within one day", e.Spans[0])
+}
+
+// New checks a description and makes the calendar. Openings may stand in any
+// order and may touch, but not overlap ([SpanError]).
 func New(c Config) (*Calendar, error) {
-	if c.Location == nil {
-		c.Location = time.UTC
+	made := &Calendar{location: c.Location, days: maps.Clone(c.Days)}
+	if made.location == nil {
+		made.location = time.UTC
+	}
+	if len(c.Days) > MaxDays {
+		return nil, fmt.Errorf("a calendar has at most %d days that differ from the week", MaxDays)
 	}
 	open := false
-	for _, day := range c.Week {
-		open = open || len(day) > 0
+	var err error
+	for day, spans := range c.Week {
+		if made.week[day], err = Tidy(spans); err != nil {
+			return nil, err
+		}
+		open = open || len(spans) > 0
+	}
+	for day, spans := range made.days {
+		if made.days[day], err = Tidy(spans); err != nil {
+			return nil, fmt.Errorf("%s: %w", day, err)
+		}
 	}
 	if !open {
 		return nil, ErrNeverOpen
 	}
-	return &Calendar{c}, nil
+	return made, nil
+}
+
+// Tidy is the openings of one day in order, those that touch as one. The error is
+// a [*SpanError].
+func Tidy(spans []Span) ([]Span, error) {
+	if len(spans) > MaxSpans {
+		return nil, &SpanError{spans, "many"}
+	}
+	sorted := slices.Clone(spans)
+	slices.SortFunc(sorted, func(a, b Span) int { return a.From - b.From })
+	var tidy []Span
+	for _, s := range sorted {
+		if s.From < 0 || s.To > wholeDay || s.From >= s.To {
+			return nil, &SpanError{[]Span{s}, "order"}
+		}
+		last := len(tidy) - 1
+		switch {
+		case last >= 0 && s.From < tidy[last].To:
+			return nil, &SpanError{[]Span{tidy[last], s}, "overlap"}
+		case last >= 0 && s.From == tidy[last].To:
+			tidy[last].To = s.To
+		default:
+			tidy = append(tidy, s)
+		}
+	}
+	return tidy, nil
 }
 
 // Weekdays is a week that is open Monday to Friday in one span.
@@ -61,143 +139,13 @@ func Weekdays(from, to int) (week [7][]Span) {
 }
 
 // Location is where the shop's clock hangs.
-func (c *Calendar) Location() *time.Location { return c.config.Location }
+func (c *Calendar) Location() *time.Location { return c.location }
 
-// Unit is what an [Amount] counts.
-type Unit byte
-
-// Units of working time. A working day is the same time of day on the next day
-// that is open.
-const (
-	Minutes Unit = 'm'
-	Hours   Unit = 'h'
-	Days    Unit = 'd'
-)
-
-// Amount is so much working time.
-type Amount struct {
-	N    int
-	Unit Unit
-}
-
-// ParseAmount reads "90m", "4h" or "2d": 1 to 9999 of a unit.
-func ParseAmount(s string) (Amount, error) {
-	bad := fmt.Errorf("%q is no working time: write 30m, 4h or 2d", s)
-	if len(s) < 2 || len(s) > 5 {
-		return Amount{}, bad
+// Spans are the openings of a day, in order; none if the shop is closed. They are
+// for reading only.
+func (c *Calendar) Spans(day Date) []Span {
+	if spans, ok := c.days[day]; ok {
+		return spans
 	}
-	n, err := strconv.Atoi(s[:len(s)-1])
-	a := Amount{n, Unit(s[len(s)-1])}
-	if err != nil || n < 1 || s[0] == '+' || a.Unit != Minutes && a.Unit != Hours && a.Unit != Days {
-		return Amount{}, bad
-	}
-	return a, nil
-}
-
-func (a Amount) String() string { return strconv.Itoa(a.N) + string(rune(a.Unit)) }
-
-// After is when so much working time has passed since from. It never falls into
-// a time in which the shop is closed.
-func (c *Calendar) After(from time.Time, a Amount) time.Time {
-	switch a.Unit {
-	case Minutes:
-		return c.Add(from, time.Duration(a.N)*time.Minute)
-	case Hours:
-		return c.Add(from, time.Duration(a.N)*time.Hour)
-	}
-	at := c.Next(from)
-	for range a.N {
-		y, m, d := at.Date()
-		for {
-			d++
-			at = time.Date(y, m, d, at.Hour(), at.Minute(), at.Second(), 0, at.Location())
-			if len(c.spans(at)) > 0 {
-				break
-			}
-		}
-	}
-	return c.Next(at)
-}
-
-// Before is from when on so much working time has passed at a moment: the latest
-// start of which [Calendar.After] is not later.
-func (c *Calendar) Before(at time.Time, a Amount) time.Time {
-	lo, hi := at.AddDate(0, -1, -3*a.N), at
-	for hi.Sub(lo) > time.Second {
-		mid := lo.Add(hi.Sub(lo) / 2)
-		if c.After(mid, a).After(at) {
-			hi = mid
-		} else {
-			lo = mid
-		}
-	}
-	return lo
-}
-
-// Add is when so much open time has passed since from.
-func (c *Calendar) Add(from time.Time, d time.Duration) time.Time {
-	at := c.Next(from)
-	for d > 0 {
-		end := c.closing(at)
-		if left := end.Sub(at); d <= left {
-			return at.Add(d)
-		} else {
-			d -= left
-		}
-		at = c.Next(end)
-	}
-	return at
-}
-
-// Between is how much open time lies between two moments; 0 where b is not later.
-func (c *Calendar) Between(a, b time.Time) time.Duration {
-	var sum time.Duration
-	for at := c.Next(a); at.Before(b); at = c.Next(c.closing(at)) {
-		end := c.closing(at)
-		if end.After(b) {
-			end = b
-		}
-		sum += end.Sub(at)
-	}
-	return sum
-}
-
-// Open tells whether the shop is open at a moment.
-func (c *Calendar) Open(at time.Time) bool { return c.Next(at).Equal(at) }
-
-// Next is the moment itself while the shop is open, else the next opening, in
-// the shop's time.
-func (c *Calendar) Next(at time.Time) time.Time {
-	at = at.In(c.config.Location)
-	y, m, d := at.Date()
-	for n := range 400 {
-		for _, s := range c.spans(time.Date(y, m, d+n, 12, 0, 0, 0, at.Location())) {
-			from, to := time.Date(y, m, d+n, 0, s.From, 0, 0, at.Location()), time.Date(y, m, d+n, 0, s.To, 0, 0, at.Location())
-			if at.Before(from) {
-				return from
-			}
-			if at.Before(to) {
-				return at
-			}
-		}
-	}
-	return at
-}
-
-func (c *Calendar) spans(at time.Time) []Span {
-	y, m, d := at.Date()
-	if day, ok := c.config.Days[Date{y, m, d}]; ok {
-		return day
-	}
-	return c.config.Week[at.Weekday()]
-}
-
-func (c *Calendar) closing(at time.Time) time.Time {
-	y, m, d := at.Date()
-	for _, s := range c.spans(at) {
-		if to := time.Date(y, m, d, 0, s.To, 0, 0, at.Location()); at.Before(to) {
-			return to
-		}
-	}
-	return at.Add(time.Minute)
+	return c.week[day.Weekday()]
 }
