@@ -14,7 +14,8 @@ func init() {
 			text("note", 5_000, "What is known, for colleagues."),
 			relation("owner", desk.Agents, "Who looks after it."),
 			text("url", 1_000, "Where it is worked on, such as a tracker."),
-			object("reward", 20_000, "{code} or {codes: […]}: what those who reported it get."),
+			object("reward", 500_000, "{code} for all, or {codes: […]}, one for each: what those who reported it get."),
+			object("telling", 2_000_000, "The letters to those who reported it. Kept by the system."),
 			date("fixed_at", ""),
 			relation("fixed_by", desk.Agents, ""),
 			date("told_at", "When all who reported it were written to."),
@@ -26,6 +27,11 @@ func init() {
 		index(c, "owner", "owner", "")
 		index(c, "fixed_by", "fixed_by", "")
 		if err := app.Save(c); err != nil {
+			return err
+		}
+		if err := change(app, desk.Messages, func(c *core.Collection) {
+			index(c, "template", "created, id", "template != ''")
+		}); err != nil {
 			return err
 		}
 		return change(app, desk.Cases, func(c *core.Collection) {
