@@ -45,6 +45,7 @@ func ruleRuns(app core.App) error {
 	)
 	c.ListRule, c.ViewRule = ofTeam(staff, "case."), ofTeam(staff, "case.")
 	unique(c, "once", "rule, case, state", "")
+	index(c, "lately", "rule, created, id", "")
 	index(c, "case", "case, created", "")
 	index(c, "created", "created, id", "")
 	return app.Save(c)

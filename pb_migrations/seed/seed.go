@@ -95,6 +95,9 @@ func Confirmation() ([]TemplateRow, error) { return read[[]TemplateRow]("confirm
 // SMS reads the acknowledgement by text message, whose key is "ack_sms": one row for each locale.
 func SMS() ([]TemplateRow, error) { return read[[]TemplateRow]("sms.json") }
 
+// Problem are the mails to those who reported a fault that is mended: one row for each locale.
+func Problem() ([]TemplateRow, error) { return read[[]TemplateRow]("problem.json") }
+
 // Invite reads the mail that invites a guest to become a member, whose key is "member_invite": one row for each locale.
 func Invite() ([]TemplateRow, error) { return read[[]TemplateRow]("invite.json") }
 
