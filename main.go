@@ -66,8 +66,10 @@ func config() pocketdesk.Config {
 		MemberSecret: os.Getenv("POCKETDESK_MEMBER_SECRET"),
 		// the shop's own system often stands on the same machine
 		LookupPrivate: os.Getenv("POCKETDESK_LOOKUP_PRIVATE") == "1",
-		GeoDB:         os.Getenv("POCKETDESK_GEO_DB"),
-		Secrets:       secret,
+		// so do other systems that are told of what happens
+		WebhookPrivate: os.Getenv("POCKETDESK_WEBHOOK_PRIVATE") == "1",
+		GeoDB:          os.Getenv("POCKETDESK_GEO_DB"),
+		Secrets:        secret,
 	}
 }
 

@@ -35,9 +35,19 @@ func (w *world) personal(t *testing.T) map[string]*core.Record {
 	out := map[string]*core.Record{}
 	add := func(id string, values map[string]any) { out[id] = w.Add(id, values) }
 	add(desk.Views, map[string]any{"name": canary, "owner": me.Id, "scope": "open", "filter": `subject ~ "` + canary + `"`, "sort": "due"})
+	add(desk.Problems, map[string]any{"title": canary, "state": "open"})
 	add(desk.Macros, map[string]any{"name": canary, "owner": me.Id, "actions": []any{map[string]any{"do": "status", "value": "open"}}})
+	add(desk.Rules, map[string]any{"name": canary, "event": "case_opened", "actions": []any{map[string]any{"do": "stop"}}})
+	add(desk.RuleRuns, map[string]any{"rule": out[desk.Rules].Id, "case": w.caseID, "state": "opened", "did": []any{}})
 	add(desk.Promises, map[string]any{"case": w.caseID, "agent": me.Id, "text": canary, "due_at": day, "state": "open"})
 	add(desk.Notices, map[string]any{"agent": me.Id, "kind": "mention", "case": w.caseID})
+	add(desk.Escalations, map[string]any{"name": canary, "steps": []any{map[string]any{"to": map[string]any{"lead": true}}}})
+	add(desk.CaseEscalations, map[string]any{"case": w.caseID, "name": canary, "state": "open", "took": []any{}})
+	add(desk.Calendars, map[string]any{"name": canary, "week": map[string]any{"mon": [][]string{{"09:00", "12:00"}}}})
+	add(desk.Webhooks, map[string]any{"name": canary, "url": "https://receiver.example/" + canary})
+	add(desk.WebhookDeliveries, map[string]any{"webhook": out[desk.Webhooks].Id, "type": "case.opened", "msg": "msg_" + canary, "case": w.caseID, "payload": map[string]any{"type": canary}, "status": "failed"})
+	add(desk.TopicLessons, map[string]any{"case": w.caseID, "category": "order", "said": "product", "sure": 0.7})
+	add(desk.SLAPolicies, map[string]any{"name": canary, "first_response": "4h"})
 	add(desk.Merges, map[string]any{"kind": "case", "source": w.caseID, "target": w.caseID, "agent": me.Id})
 	add(desk.Invitations, map[string]any{"contact": c.GetString("contact"), "case": w.caseID, "agent": me.Id, "coupon": canary})
 	if rows := w.Rows(desk.Reads); len(rows) > 0 {

@@ -71,15 +71,25 @@ func routeTable() map[string]string {
 		"POST /api/desk/messages/{id}/split":  people,
 		"GET /api/desk/cases/{id}/duplicates": staffOf, "POST /api/desk/cases/{id}/duplicates/dismiss": people,
 		"GET /api/desk/contacts/{id}/history": staffOf, "POST /api/desk/identities/{id}/state": people,
+		"GET /api/desk/rules/fields": staffOf, "POST /api/desk/rules/check": admins,
+		"POST /api/desk/calendars/preview": admins, "POST /api/desk/calendars/ical": admins,
+		"POST /api/desk/rules/replay": admins, "GET /api/desk/rules/replay/{id}": admins, "DELETE /api/desk/rules/replay/{id}": admins,
+		"POST /api/desk/rules/{id}/apply": admins, "GET /api/desk/rules/runs": admins,
 		"POST /api/desk/cases/bulk": people, "POST /api/desk/cases/bulk/undo": people,
 		// by a file token in the address, since an <img> sends no header: see pictures_test.go
 		"GET /api/desk/messages/{id}/picture": public,
 		"GET /api/desk/dkim":                  admins, "POST /api/desk/dkim": admins, "POST /api/desk/doctor": admins,
+		"GET /api/desk/problems": people, "GET /api/desk/problems/{id}": people, "POST /api/desk/problems/{id}/cases": people, "POST /api/desk/problems/{id}/fix": people,
+		"GET /api/desk/problems/suggestions": people, "GET /api/desk/problems/questions": people, "GET /api/desk/problems/templates": people,
+		"GET /api/desk/cases/{id}/problems": people,
 		// orders and members
 		"GET /api/desk/contacts/{id}/orders": people, "POST /api/desk/contacts/{id}/member": people,
 		"GET /api/desk/lookup": admins, "POST /api/desk/lookup/secret": admins, "POST /api/desk/lookup/test": admins,
 		"POST /api/desk/cases/{id}/invite": people, "GET /api/desk/invitations/report": people,
 		"POST /api/desk/invitations/converted": staffOf, // the shop's own program reports by it
+		"GET /api/desk/webhooks":               admins, "GET /api/desk/webhooks/events": admins, "POST /api/desk/webhooks/{id}/secret": admins, "POST /api/desk/webhooks/{id}/ping": admins,
+		"GET /api/desk/webhooks/{id}/deliveries": admins, "POST /api/desk/webhooks/{id}/replay": admins,
+		"GET /api/desk/service": people, "GET /api/desk/service/report": people,
 		// mail in
 		"GET /api/desk/sms": staffOf, "POST /api/desk/sms/secret": admins, "POST /api/desk/sms/test": admins,
 		"GET /api/desk/sms/report/{token}": public, "POST /api/desk/sms/report/{token}": public, // the gateway's, who knows the token
@@ -91,8 +101,13 @@ func routeTable() map[string]string {
 		"POST /api/desk/quarantine/{id}/release": people,
 		"POST /api/desk/promises/find":           people, "POST /api/desk/cases/{id}/promise": people, "POST /api/desk/promises/{id}/withdraw": people,
 		"GET /api/desk/promises": people, "GET /api/desk/promises/report": people, "GET /api/desk/notices": people, "POST /api/desk/notices/seen": people,
+		"GET /support/e/{token}": public, "POST /support/e/{token}": public, // the secret is in the address
+		"GET /api/desk/cases/{id}/escalations": staffOf, "POST /api/desk/cases/{id}/escalate": people, "POST /api/desk/cases/{id}/tracker": staffOf, // the tracker's own program links back
+		"POST /api/desk/escalations/{id}/acknowledge": people, "POST /api/desk/escalations/{id}/end": people, "POST /api/desk/here": people,
 		"POST /api/desk/cases/{id}/spam": people, "POST /api/desk/cases/{id}/not-spam": people,
 		"GET /api/desk/lessons": staffOf, "GET /api/desk/model": staffOf,
+		"GET /api/desk/topics": staffOf, "POST /api/desk/topics/try": people,
+		"GET /api/desk/assignment": staffOf, "POST /api/desk/agents/{id}/handover": people,
 		"GET /api/desk/screening": people, "GET /api/desk/screening/replay": people,
 	}
 	const records = " /api/collections/{collection}/records"

@@ -57,6 +57,8 @@ func (p *plugin) changeCase(e *core.RecordRequestEvent) error {
 		if now.GetInt("version") != before.GetInt("version") {
 			return casework.ErrCollision
 		}
+		desk.CopyClock(now, before)
+		desk.CopyClock(now, after)
 		events, err := p.work.Change(tx, before, after, agent, seen)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func (p *plugin) addCommands(root *cobra.Command) {
 	if root == nil {
 		return
 	}
-	root.AddCommand(p.eraseCommand(), p.doctorCommand(), p.demoCommand(), spamCommand(), p.mailCommand(), p.searchCommand())
+	root.AddCommand(p.eraseCommand(), p.doctorCommand(), p.demoCommand(), spamCommand(), topicsCommand(), p.mailCommand(), p.searchCommand())
 }
 
 // RunsAlone tells whether the arguments of a command line ask for a command that

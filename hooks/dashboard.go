@@ -101,10 +101,11 @@ func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
 		"superuser": agent.Superuser, "can": map[string]bool{"admin": agent.Admin()},
 		"collections": names, "locales": desk.Locales(), "categories": categoryRows(categories),
 		"shop": map[string]any{"name": s.ShopName, "locale": s.Locale, "timezone": s.Location.String(),
-			"email": s.ServiceEmail, "phone": s.ServicePhone},
+			"email": s.ServiceEmail, "phone": s.ServicePhone, "open": openAhead(s.Calendar, desk.Now(p.app))},
 		"agents": agentRows(agents), "teams": teamRows(teams),
 		"smtp": desk.MailOn(p.app), "public_path": p.base, "settings_id": desk.SettingsRecord, "llm": p.classifier.On(),
-		"lookup": s.Lookup.Enabled && s.Lookup.Missing(p.app) == "",
+		"telling": map[string]any{"usual": desk.MailUsually(), "quiet": s.Telling.Quiet(), "minutes": s.Telling.DigestMinutes},
+		"lookup":  s.Lookup.Enabled && s.Lookup.Missing(p.app) == "",
 	})
 }
 

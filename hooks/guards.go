@@ -17,12 +17,15 @@ func systemFields() map[string][]string {
 	return map[string][]string{
 		desk.Contacts:   {"member_since", "first_seen", "last_seen", "merged_into"},
 		desk.Identities: {"raised_by", "raised_at", "mailbox"},
-		desk.Agents:     {"read_before"},
+		desk.Agents:     {"assigned_at", "handed_over", "read_before"},
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
+		desk.Problems:   {"fixed_at", "fixed_by", "told_at", "telling"},
+		desk.Rules:      {"starter", "active_from", "looked_until", "fired", "fired_at", "failed"},
 		desk.Macros:     {"used"},
 		desk.BlockRules: {"hits", "ended"},
 		desk.Mailboxes:  {"uid_validity", "last_uid", "last_at", "state", "last_error"},
+		desk.Webhooks:   {"since", "disabled_why", "failing_since", "delivered_at", "failed"},
 		desk.Messages: {
 			"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to",
 			"from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until",
@@ -32,7 +35,7 @@ func systemFields() map[string][]string {
 
 // ownFields are what an agent changes on the own record; the rest is an admin's.
 func ownFields() []string {
-	return []string{"name", "signature", "locale", "away_from", "away_until", "notify", "password", "tokenKey", "emailVisibility", "updated"}
+	return []string{"name", "signature", "locale", "away_from", "away_until", "substitute", "on_leave", "notify", "password", "tokenKey", "emailVisibility", "updated"}
 }
 
 func (p *plugin) bindGuards() {
@@ -115,12 +118,19 @@ func (p *plugin) bindClosed() {
 		desk.Secrets:   "A secret is given to the thing that it opens, such as a mailbox.",
 		desk.Messages:  "A message stays as it was sent.",
 
-		desk.Corrections: "A lesson is written by a decision: release, confirm or mark a case.",
-		desk.SpamModels:  "The system trains the model.",
+		desk.Corrections:  "A lesson is written by a decision: release, confirm or mark a case.",
+		desk.SpamModels:   "The system trains the model.",
+		desk.TopicLessons: "A lesson is written when staff choose a category.",
 
 		desk.InboundMails: "What came in is kept as it came.",
 		desk.Invitations:  "An invitation is noted when it is sent.",
 		desk.Merges:       "Merge, split and undo write this.",
+
+		desk.RuleRuns: "What a rule did is noted by the system.",
+
+		desk.CaseEscalations: "An escalation is begun, acknowledged and ended on its case.",
+
+		desk.WebhookDeliveries: "A delivery is written by the system; POST webhooks/{id}/replay sends it again.",
 
 		desk.Promises: "A promise is made on its case, and settled by an answer or its time.",
 		desk.Notices:  "A notice is written by the system; POST notices/seen once it was looked at.",

@@ -25,8 +25,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/assigning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/escalating"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbox"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
@@ -37,12 +39,18 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/noticing"
 	"github.com/pocketdesk/pocketdesk/internal/desk/orders"
 	"github.com/pocketdesk/pocketdesk/internal/desk/outbox"
+	"github.com/pocketdesk/pocketdesk/internal/desk/problems"
 	"github.com/pocketdesk/pocketdesk/internal/desk/promising"
 	"github.com/pocketdesk/pocketdesk/internal/desk/reading"
 	"github.com/pocketdesk/pocketdesk/internal/desk/reminding"
+	"github.com/pocketdesk/pocketdesk/internal/desk/replaying"
+	"github.com/pocketdesk/pocketdesk/internal/desk/ruling"
 	"github.com/pocketdesk/pocketdesk/internal/desk/searching"
+	"github.com/pocketdesk/pocketdesk/internal/desk/service"
 	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
+	"github.com/pocketdesk/pocketdesk/internal/desk/topicking"
 	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
+	"github.com/pocketdesk/pocketdesk/internal/desk/webhooks"
 	"github.com/pocketdesk/pocketdesk/internal/limit"
 	"github.com/pocketdesk/pocketdesk/internal/page"
 	"github.com/pocketdesk/pocketdesk/internal/presence"
@@ -78,6 +86,10 @@ type Config struct {
 	// machine or its network, and begin with http://. Whoever runs the machine says
 	// so; no setting does. Default: false.
 	LookupPrivate bool
+	// WebhookPrivate lets the addresses of webhooks lie inside the machine or its
+	// network, and begin with http://. Whoever runs the machine says so; no setting
+	// does. Default: false.
+	WebhookPrivate bool
 	// Secrets gives secrets that the host keeps elsewhere, by name: "inbound" (of
 	// the webhook that takes mail in), "dkim" (PEM of the key that signs mail), "sms"
 	// (of the SMS gateway, user:password where it wants both), "sms_host" (the only
@@ -116,41 +128,53 @@ type plugin struct {
 	config Config
 	base   string // PublicPath without a slash at its end; "" for the root
 
-	commit     *desk.Committer
-	hits       *desk.Hits
-	work       *casework.Work
-	door       *intake.Intake
-	many       *many.Station
-	counter    *inbox.Counter
-	viewing    chan struct{} // holds one for each saved view that is being read
-	search     *searching.Index
-	reading    *reading.Station
-	presence   *presence.Board
-	merging    *merging.Station
-	outbox     *outbox.Worker
-	inbound    *inbound.Station
-	fetcher    *inbound.Fetcher
-	texting    *texting.Gateway
-	orders     *orders.Station
-	members    *membership.Station
-	lookups    *limit.Counter // of orders, by agent
-	reports    *limit.Counter // of the SMS gateway, by address
-	classifier *classify.Classifier
-	learning   *learning.Worker
-	pages      *page.Renderer
-	tracker    *tracking.Tracker
-	peeks      *limit.Counter // visits of tracking pages, by address
-	promises   *promising.Book
-	reminders  *reminding.Station
-	digests    *noticing.Station
-	reminding  sync.Mutex     // one round at a time
-	posts      *limit.Counter // what is posted there, by link and by address
-	brings     *limit.Counter // mails by the webhook, by address
-	signIns    *limit.Counter // attempts to sign in, by address and by name at an address
-	open       chan struct{}  // holds one for each of them that is being read
-	examining  sync.Mutex     // one checkup at a time
-	far        *http.Client   // fetches the pictures of mails
-	failure    error          // of a command
+	commit      *desk.Committer
+	hits        *desk.Hits
+	work        *casework.Work
+	door        *intake.Intake
+	many        *many.Station
+	counter     *inbox.Counter
+	viewing     chan struct{} // holds one for each saved view that is being read
+	search      *searching.Index
+	reading     *reading.Station
+	presence    *presence.Board
+	merging     *merging.Station
+	outbox      *outbox.Worker
+	inbound     *inbound.Station
+	fetcher     *inbound.Fetcher
+	texting     *texting.Gateway
+	orders      *orders.Station
+	members     *membership.Station
+	lookups     *limit.Counter // of orders, by agent
+	reports     *limit.Counter // of the SMS gateway, by address
+	classifier  *classify.Classifier
+	learning    *learning.Worker
+	pages       *page.Renderer
+	tracker     *tracking.Tracker
+	peeks       *limit.Counter // visits of tracking pages, by address
+	problems    *problems.Station
+	promises    *promising.Book
+	reminders   *reminding.Station
+	rules       *ruling.Engine
+	trials      *replaying.Station
+	digests     *noticing.Station
+	assigning   *assigning.Station
+	reminding   sync.Mutex      // one round at a time
+	here        *presence.Board // who uses the Desk at this moment
+	telling     sync.Mutex
+	escalations *escalating.Station
+	service     *service.Station
+	escalating  sync.Mutex
+	webhooks    *webhooks.Station
+	topics      *topicking.Station
+	pings       *limit.Counter // tests of webhooks, by agent
+	posts       *limit.Counter // what is posted there, by link and by address
+	brings      *limit.Counter // mails by the webhook, by address
+	signIns     *limit.Counter // attempts to sign in, by address and by name at an address
+	open        chan struct{}  // holds one for each of them that is being read
+	examining   sync.Mutex     // one checkup at a time
+	far         *http.Client   // fetches the pictures of mails
+	failure     error          // of a command
 }
 
 // MustRegister is [Register] that panics on an error.
@@ -207,6 +231,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindInbound()     // inbound.go    mail in
 	p.bindMailboxes()   // mailboxes.go  where it is fetched from
 	p.bindTemplates()   // templates.go  texts that are checked when saved
+	p.bindCalendars()   // calendars.go  when the shop is open
 	p.bindSettings()    // settings.go   rules, words and choices of the shop
 	p.bindGuards()      // guards.go     fields that only the system writes
 	p.bindDashboard()   // dashboard.go  the Desk
@@ -215,9 +240,18 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindRealtime()    // realtime.go   our own topics are for staff
 	p.bindHealth()      // health.go     for monitoring
 	p.bindDoctor()      // doctor.go     a look at all that the desk depends on
+	p.bindProblems()    // problems.go   faults that several people report
 	p.bindPromises()    // promises.go   by when we said that we would answer
 	p.bindReminders()   // reminders.go  what is due
 	p.bindNotices()     // notices.go    what people are told
+	p.bindTelling()     // telling.go    and hear of who are not at the Desk
+	p.bindEscalations() // escalations.go  cases that need somebody else
+	p.bindAssigning()   // assigning.go  who gets a case
+	p.bindService()     // service.go    what we owe, and by when
+	p.bindRules()       // rules.go      what happens by itself
+	p.bindReplay()      // replay.go     rules tried on past cases
+	p.bindWebhooks()    // webhooks.go   other systems that are told
+	p.bindTopics()      // topics.go     what a case is about, by the embedded model
 	p.bindCron()        // cron.go       retention
 	p.addCommands(root) // commands.go   erase, demo
 	p.bindExit()        // commands.go   their exit code

@@ -45,7 +45,7 @@ func (w *world) restore(t *testing.T, c *core.Collection, row dbx.NullStringMap)
 // shared are all collections but those whose records belong to the person who
 // made them: TestMatrix has these.
 func shared() []string {
-	return slices.DeleteFunc(desk.Collections(), func(id string) bool { return id == desk.Views || id == desk.Macros })
+	return slices.DeleteFunc(desk.Collections(), func(id string) bool { return id == desk.Views || id == desk.Macros || id == desk.Problems })
 }
 
 // target is the record of a collection that a role tries to change: for agents
@@ -195,6 +195,8 @@ func (w *world) valid(id string) map[string]any {
 		return map[string]any{"words": []string{random}, "effect": "tag", "value": random}
 	case desk.BlockRules:
 		return map[string]any{"kind": "keyword", "value": random, "action": "allow"}
+	case desk.Rules:
+		return map[string]any{"name": random, "event": "case_opened", "actions": []map[string]any{{"do": "stop"}}}
 	case desk.Verdicts:
 		return map[string]any{"feedback": w.feedback.Id, "outcome": "accepted"}
 	case desk.Identities:

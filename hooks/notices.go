@@ -37,7 +37,7 @@ func (p *plugin) bindNotices() {
 // checkBell refuses a choice of another shape, and keeps the system's own field.
 func checkBell(e *core.RecordRequestEvent) error {
 	if _, err := desk.ParseBell([]byte(e.Record.GetString("notify"))); err != nil {
-		return refuse("notify", "validation_notify", "Choose {sound, desktop, private, daily, weekend}, each true or false, and daily_at as HH:MM.")
+		return refuse("notify", "validation_notify", "Choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off} and quiet {from, until} as HH:MM.")
 	}
 	if e.Record.GetString("daily_sent") != e.Record.Original().GetString("daily_sent") {
 		return refuseFields([]string{"daily_sent"})

@@ -14,7 +14,7 @@ import (
 )
 
 // topicPresence tells who is at a case: {case, others}, the listener included.
-const topicPresence = topics + "presence"
+const topicPresence = ourTopics + "presence"
 
 // presenceSweep is how often those who fell silent are looked for.
 const presenceSweep = 10 * time.Second

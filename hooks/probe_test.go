@@ -18,22 +18,27 @@ const (
 	caseFields    = "subject category priority status assignee team tags sentiment summary follow_up_at"
 	contactFields = "name locale blocked tags note"
 	answerFields  = "case direction channel subject body attachments template call"
-	agentFields   = "name role team skills capacity away_from away_until signature locale substitute email emailVisibility verified"
-	ownAgent      = "name away_from away_until signature locale emailVisibility"
+	// the end of an absence goes with its beginning: see assigning_test.go
+	agentFields = "name role team skills capacity away_from signature locale substitute on_leave no_turn email emailVisibility verified"
+	ownAgent    = "name away_from substitute on_leave signature locale emailVisibility"
 )
 
 // adminFields are what only admins write, by collection.
 func adminFields() map[string]string {
 	return map[string]string{
-		desk.Teams:      "name lead",
-		desk.Categories: "labels position team default_priority checklist enabled",
-		desk.Forms:      "slug texts categories extra_fields theme enabled allowed_origins ack_key consent_version",
-		desk.Templates:  "key locale kind category shortcut subject body enabled",
-		desk.Keywords:   "words locale effect value note enabled",
-		desk.BlockRules: "kind value action note expires",
-		desk.SettingsID: "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening mail sms membership lookup",
-		desk.Agents:     agentFields,
-		desk.Mailboxes:  "name address host port security username auth provider client_id folder after move_to form team enabled poll_seconds",
+		desk.Teams:       "name lead mode by_skill same_agent alarm_after calendar",
+		desk.Categories:  "labels position team default_priority checklist enabled",
+		desk.Forms:       "slug texts categories extra_fields theme enabled allowed_origins ack_key consent_version",
+		desk.Templates:   "key locale kind category shortcut subject body enabled",
+		desk.Keywords:    "words locale effect value note enabled",
+		desk.BlockRules:  "kind value action note expires",
+		desk.SettingsID:  "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening mail sms membership lookup assignment calendar",
+		desk.Agents:      agentFields,
+		desk.Rules:       "name enabled position filter actions note", // what it is about goes together: see rules_test.go
+		desk.Calendars:   "name timezone week country days",
+		desk.Webhooks:    "name url enabled events with_text",
+		desk.SLAPolicies: "name enabled position categories priorities channels contact_tags calendar first_response next_response resolution warn_at pause_on_hold",
+		desk.Mailboxes:   "name address host port security username auth provider client_id folder after move_to form team enabled poll_seconds",
 	}
 }
 
@@ -93,23 +98,44 @@ func (w *world) probe(f core.Field) any {
 		return "probe" + strings.ToLower(security.RandomString(6)) + "@example.org"
 	case *core.RelationField:
 		rows := w.Rows(f.CollectionId)
+		if len(rows) == 0 {
+			return w.Add(f.CollectionId, map[string]any{"name": "Probe"}).Id
+		}
 		return rows[len(rows)-1].Id
 	case *core.PasswordField:
 		return "probe-password-1"
 	}
 	return map[string]string{
 		"id": "probe" + strings.ToLower(security.RandomStringWithAlphabet(10, "abcdefghij")), "slug": "probe-" + security.RandomStringWithAlphabet(6, "abcdef"),
-		"locale": "ja", "timezone": "Asia/Tokyo", "phone": "+819012345678", "email": "probe@example.org",
-		"host": "imap.probe.example", "address": "probe@example.org",
-		"service_email": "probe@example.org", "reply_from": "probe@example.org", "value": "probe" + security.RandomString(6), "track_token": security.RandomString(32),
-		"consent_version": "probe-9", "tokenKey": security.RandomString(40), "ip": "192.0.2.77", "country": "ZZ", "template": "ack",
+		"locale": "ja", "alarm_after": "77m", "first_response": "77m", "next_response": "77m", "resolution": "77m", "timezone": "Asia/Tokyo", "phone": "+819012345678", "email": "probe@example.org",
+		"host": "imap.probe.example", "url": "https://probe.example.org/hook", "address": "probe@example.org",
+		"service_email": "probe@example.org", "filter": "number = 77", "reply_from": "probe@example.org", "value": "probe" + security.RandomString(6), "track_token": security.RandomString(32),
+		"consent_version": "probe-9", "tokenKey": security.RandomString(40), "ip": "192.0.2.77", "country": "JP", "template": "ack",
 	}[f.GetName()]
 }
 
 func (w *world) probeJSON(name string) any {
 	switch name {
-	case "words", "tags", "skills", "allowed_origins":
+	case "actions":
+		return []map[string]any{{"do": "priority", "value": "low"}}
+	case "events":
+		return []string{"promise.kept"}
+	case "categories":
+		return []string{"product"}
+	case "priorities":
+		return []string{"high"}
+	case "channels", "contact_tags":
 		return []string{"probe"}
+	case "words", "tags", "allowed_origins":
+		return []string{"probe"}
+	case "week":
+		return map[string]any{"mon": [][2]string{{"10:00", "12:00"}}}
+	case "days":
+		return []map[string]any{{"date": "2027-01-02", "name": "Probe"}}
+	case "skills":
+		return map[string]any{"languages": []string{"ja"}}
+	case "assignment":
+		return map[string]any{"mode": "least_busy"}
 	case "captcha":
 		return map[string]any{"hosts": []string{"probe.example"}}
 	case "screening":

@@ -58,7 +58,8 @@ func (p *plugin) findPromises(e *core.RequestEvent, _ *desk.Agent) error {
 		at = n
 		return units
 	}
-	for _, f := range promise.Find(body.Text, promise.Options{Now: desk.Now(p.app), Zone: s.Location, Locale: desk.Clip(body.Locale, 20)}) {
+	options := promise.Options{Now: desk.Now(p.app), Zone: s.Location, Locale: desk.Clip(body.Locale, 20), Working: worksOn(s.Calendar), Closes: closesOn(s.Calendar)}
+	for _, f := range promise.Find(body.Text, options) {
 		start := until(f.Start)
 		out = append(out, foundPromise{Start: start, End: until(f.End), Text: f.Text, Due: f.Due.UTC().Format(time.RFC3339)})
 	}

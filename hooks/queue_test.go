@@ -235,7 +235,7 @@ func TestPresenceByRole(t *testing.T) {
 		for more := true; more; {
 			select {
 			case e := <-streams[role]:
-				if strings.HasPrefix(e, topics) {
+				if strings.HasPrefix(e, ourTopics) {
 					t.Errorf("%s was told %s", role, e)
 				}
 			default:

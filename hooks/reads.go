@@ -13,7 +13,7 @@ import (
 
 // topicRead tells the other screens of the same person what was read: {case,
 // unread}; case is "" for many.
-const topicRead = topics + "read"
+const topicRead = ourTopics + "read"
 
 // bindReads keeps what each person has read.
 func (p *plugin) bindReads() {

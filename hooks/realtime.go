@@ -13,11 +13,11 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// topics is what the names of our own realtime messages begin with.
-const topics = "pocketdesk."
+// ourTopics is what the names of our own realtime messages begin with.
+const ourTopics = "pocketdesk."
 
 // topicLeft tells of a case that is no longer the listener's to see.
-const topicLeft = topics + "left"
+const topicLeft = ourTopics + "left"
 
 // bindRealtime keeps our topics for staff. What anybody else asks of them is
 // dropped, so that the other subscriptions of a site's connection go on.
@@ -28,7 +28,7 @@ func (p *plugin) bindRealtime() {
 			if p.on() && works(e.App, e.Auth) {
 				return e.Next()
 			}
-			e.Subscriptions = slices.DeleteFunc(e.Subscriptions, func(name string) bool { return strings.HasPrefix(name, topics) })
+			e.Subscriptions = slices.DeleteFunc(e.Subscriptions, func(name string) bool { return strings.HasPrefix(name, ourTopics) })
 			return e.Next()
 		},
 	})

@@ -85,7 +85,7 @@ func (p *plugin) checkSettings(r *core.Record) validation.Errors {
 		"shop_name": &desk.Text{}, "service_hours": &desk.Text{}, "thresholds": &desk.Thresholds{},
 		"limits": &desk.Limits{}, "retention": &desk.Retention{}, "llm": &desk.LLM{},
 		"screening": &desk.Screening{}, "captcha": &desk.Captcha{}, "mail": &desk.Mail{}, "sms": &desk.SMS{},
-		"lookup": &desk.Lookup{}, "membership": &desk.Membership{},
+		"lookup": &desk.Lookup{}, "membership": &desk.Membership{}, "telling": &desk.Telling{},
 	} {
 		raw := r.GetString(name)
 		if raw != "" && raw != "null" && json.Unmarshal([]byte(raw), into) != nil {
@@ -95,6 +95,7 @@ func (p *plugin) checkSettings(r *core.Record) validation.Errors {
 	p.checkScreening(r, errs)
 	p.checkCaptcha(r, errs)
 	p.checkLookup(r, errs)
+	checkTelling(r, errs)
 	var letters desk.Mail
 	if r.UnmarshalJSONField("mail", &letters) == nil && letters.KeepRawDays < 0 {
 		errs["mail"] = validation.NewError("out_of_range", "Days can't be negative; 0 takes the default.")

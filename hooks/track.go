@@ -130,7 +130,10 @@ func (p *plugin) trackView(t *tracked) page.TrackView {
 	if promised := c.GetDateTime("promised_at").Time(); !c.Done() && !promised.IsZero() {
 		view.AnswerBy, view.Promised = promised, true
 	} else if since := t.seen.Waits(); !since.IsZero() {
-		view.AnswerBy = t.settings.AnswerBy(since)
+		var err error
+		if view.AnswerBy, err = desk.AnswerBy(p.app, c, since); err != nil {
+			p.app.Logger().Warn("tracking page", "error", err)
+		}
 	}
 	if view.Late = !view.AnswerBy.IsZero() && !view.AnswerBy.After(now); view.Late {
 		view.AnswerBy = time.Time{}

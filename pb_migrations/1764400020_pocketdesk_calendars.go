@@ -56,8 +56,9 @@ func dues(app core.App) error {
 			relation("policy", desk.SLAPolicies, "The service level that its dues follow from. Kept by the system."),
 			date("status_since", "Since when it has its status. Kept by the system."),
 			date("paused_at", "Since when the time for its resolution rests. Kept by the system."),
+			object("clock", 4_000, "Since when the time for its resolution runs, and when it rested. Kept by the system."),
 			date("tell_at", "When somebody is told next that an answer is due or late. Kept by the system."),
-			object("told", 2_000, "What was told of its dues. Kept by the system."),
+			object("told", 2_000, "What was told of its dues, and which were met. Kept by the system."),
 		)
 		index(c, "tell", "tell_at, id", "tell_at != ''")
 		index(c, "since", "status, status_since, id", "")

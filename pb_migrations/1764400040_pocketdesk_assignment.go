@@ -28,6 +28,7 @@ func assignment(app core.App) error {
 	}
 	err = change(app, desk.Agents, func(c *core.Collection) {
 		c.Fields.Add(
+			flag("no_turn", "Gets no case by itself; others may still give him some."),
 			date("assigned_at", "When a case was last given to him in turn. Kept by the system."),
 			choice("on_leave", "What becomes of his open cases when an absence begins. Empty: they go to the substitute.", "substitute", "release", "keep"),
 			date("handed_over", "Which absence was dealt with. Kept by the system."),
@@ -39,7 +40,11 @@ func assignment(app core.App) error {
 		return err
 	}
 	err = change(app, desk.Cases, func(c *core.Collection) {
-		c.Fields.Add(date("alarmed_at", "When somebody was told that nobody has it. Kept by the system."))
+		c.Fields.Add(
+			date("alarmed_at", "When somebody was told that nobody has it. Kept by the system."),
+			date("queued_at", "Since when it waits for somebody with room for it. Kept by the system."),
+		)
+		index(c, "queued", "due_at, id, team, status", "queued_at != '' AND assignee = '' AND resolved_at = ''")
 		index(c, "unassigned", "created, id, team", "assignee = '' AND alarmed_at = '' AND resolved_at = ''")
 	})
 	if err != nil {
@@ -70,6 +75,7 @@ func escalation(app core.App) error {
 	runs := table(app, desk.CaseEscalations,
 		ofCase(),
 		relation("escalation", desk.Escalations, ""),
+		text("name", 100, "Its name when it began; empty: by hand."),
 		relation("agent", desk.Agents, "Who escalated it; empty: a rule or a breach."),
 		text("why", 1_000, ""),
 		choice("state", "", "open", "acknowledged", "ended"),

@@ -30,8 +30,9 @@ func webhooks(app core.App) error {
 		presentable(required(text("name", 100, ""))),
 		required(text("url", 1_000, "Where it is sent, https://.")),
 		flag("enabled", ""),
-		object("events", 4_000, "Types of events; empty: all."),
+		object("events", 4_000, "Types of events; empty: all. See GET webhooks/events."),
 		flag("with_text", "Send what people wrote along."),
+		date("since", "Events from then on are sent. Kept by the system."),
 		text("disabled_why", 300, "Why the system switched it off. Kept by the system."),
 		date("failing_since", "Kept by the system."),
 		date("delivered_at", "When it was last taken. Kept by the system."),
@@ -48,7 +49,7 @@ func webhooks(app core.App) error {
 		text("msg", 60, "The webhook-id that the receiver sees."),
 		&core.RelationField{Name: "case", CollectionId: desk.Cases, MaxSelect: 1, CascadeDelete: true},
 		object("payload", 200_000, "What is sent."),
-		choice("status", "", "queued", "sending", "sent", "failed"),
+		choice("status", "", "queued", "sent", "failed"),
 		whole("attempts", ""),
 		date("next_attempt", ""),
 		whole("code", "The last answer's status."),
@@ -57,8 +58,9 @@ func webhooks(app core.App) error {
 	)
 	d.ListRule, d.ViewRule = rule(adminOnly), rule(adminOnly)
 	unique(d, "msg", "webhook, msg", "")
-	index(d, "next", "next_attempt, id", "status = 'queued' OR status = 'sending'")
+	index(d, "next", "webhook, next_attempt, id", "status = 'queued'")
 	index(d, "list", "webhook, created, id", "")
+	index(d, "state", "webhook, status, created, id", "")
 	index(d, "case", "case", "")
 	index(d, "created", "created, id", "")
 	return app.Save(d)

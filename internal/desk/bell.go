@@ -17,6 +17,9 @@ type Bell struct {
 	Daily   bool   `json:"daily"`   // a mail a day of what is due
 	DailyAt string `json:"daily_at"`
 	Weekend bool   `json:"weekend"` // on Saturday and Sunday too
+
+	Mail  map[string]string `json:"mail,omitempty"`  // by kind of notice: now, later or off; others as [MailByDefault] says
+	Quiet *Quiet            `json:"quiet,omitempty"` // when no mail comes; nil: as the shop's settings say
 }
 
 // DefaultDailyAt is when the daily mail leaves where nobody chose a time.
@@ -25,7 +28,7 @@ const DefaultDailyAt = "08:30"
 var dayTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
 // ErrBell says that a choice has another shape than [Bell].
-var ErrBell = errors.New("choose {sound, desktop, private, daily, weekend}, each true or false, and daily_at as HH:MM")
+var ErrBell = errors.New("choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off} and quiet {from, until} as HH:MM")
 
 // ParseBell reads a person's choice; nothing and {} are the default. The error
 // is [ErrBell].
@@ -46,8 +49,13 @@ func ParseBell(raw []byte) (Bell, error) {
 	if n.DailyAt == "" {
 		n.DailyAt = DefaultDailyAt
 	}
-	if !dayTime.MatchString(n.DailyAt) {
+	if !dayTime.MatchString(n.DailyAt) || n.Quiet.Check() != nil {
 		return n, ErrBell
+	}
+	for kind, when := range n.Mail {
+		if MailByDefault(kind) == "" || (when != MailNow && when != MailLater && when != MailOff) {
+			return n, ErrBell
+		}
 	}
 	return n, nil
 }

@@ -120,14 +120,8 @@ func (c *Case) nextDue() time.Time {
 			next = t
 		}
 	}
-	if c.Status() == Unread || c.Status() == Open { // while others have their turn our dues rest
-		again := c.GetDateTime("next_response_due").Time()
-		switch {
-		case !again.IsZero() && !c.GetDateTime("waiting_since").IsZero():
-			consider(again)
-		case c.GetDateTime("first_responded_at").IsZero():
-			consider(c.GetDateTime("first_response_due").Time())
-		}
+	if c.runs() { // while others have their turn our dues rest
+		consider(c.AnswerDue())
 		consider(c.GetDateTime("resolution_due").Time())
 	}
 	consider(c.GetDateTime("promised_at").Time())

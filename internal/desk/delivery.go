@@ -30,6 +30,9 @@ type Payload struct {
 	Locale string `json:"locale,omitempty"`
 	Draft  string `json:"draft,omitempty"` // text with its marks, of a mail that no message stands for
 
+	Run  string `json:"run,omitempty"`  // the escalation on a case that somebody outside is told of
+	Step int    `json:"step,omitempty"` // and at which step
+
 	// set at the first try
 	MessageID  string   `json:"message_id,omitempty"`
 	From       string   `json:"from,omitempty"`
@@ -70,6 +73,9 @@ type CaseState struct {
 	Reopened    int    `json:"reopened"`
 
 	FollowUp FollowUp `json:"follow_up"`
+	Since    string   `json:"since"`  // since when it has its status
+	Paused   string   `json:"paused"` // since when its time rests
+	Clock    string   `json:"clock"`  // how its time ran, as JSON
 }
 
 // FollowUp is when a case comes back, why and to whom; Reminded is when it did.
@@ -88,12 +94,22 @@ func (p Payload) Automatic() bool { return p.Kind != KindReply }
 // 3834, section 5), and does not go out on its own.
 func (p Payload) Answers() bool { return p.Kind == KindAck || p.Kind == KindConfirm }
 
+// Alone tells whether the mail stands for itself: neither a message nor a
+// submission is what it is about.
+func (p Payload) Alone() bool {
+	return p.Kind == KindDaily || p.Kind == KindTold || p.Kind == KindEscalated
+}
+
 // Kinds of mail. Whatever is no reply of staff's is automatic.
 const (
 	KindReply   = "reply"
 	KindAck     = "ack"
 	KindConfirm = "confirm" // asks for a press on the button that confirms an address
 	KindDaily   = "daily"   // tells a member of staff what is due
+	KindRule    = "rule"    // an answer that a rule sends
+	KindTold    = "told"    // tells a member of staff what happened
+
+	KindEscalated = "escalated" // asks somebody outside to take a case on
 )
 
 // Kinds of deliveries: by what they go.

@@ -63,6 +63,9 @@ func Record(app core.App, events ...Event) error {
 		if err := tellAssignee(app, ev); err != nil {
 			return err
 		}
+		if err := endEscalations(app, ev); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -75,10 +75,25 @@ func (f *Feed) place() (int64, error) {
 	switch {
 	case err == nil:
 		return last.Row, nil
-	case errors.Is(err, sql.ErrNoRows):
-		return row, nil // erased meanwhile
+	case errors.Is(err, sql.ErrNoRows): // erased meanwhile
+		return f.erased(row, r.GetString("updated"))
 	}
 	return 0, fmt.Errorf("feed %s: %w", f.key, err)
+}
+
+// erased is the place of a reader whose last event is gone. SQLite gives the rows
+// of the newest events, once they are removed, to those that come next, so that
+// the number alone doesn't tell what was dealt with: what is older than the
+// reader's note of it was.
+func (f *Feed) erased(row int64, noted string) (int64, error) {
+	var at int64
+	err := f.app.DB().Select("rowid").From(Name(f.app, Events)).
+		Where(dbx.NewExp("[[rowid]] <= {:row} AND [[created]] < {:noted}", dbx.Params{"row": row, "noted": noted})).
+		OrderBy("rowid DESC").Limit(1).Row(&at)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("feed %s: %w", f.key, err)
+	}
+	return at, nil
 }
 
 func (f *Feed) begin() (int64, error) {

@@ -1,17 +1,43 @@
 package desk
 
 import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Kinds of notices.
+// Kinds of notices. Their data: sla_* {due, which}, escalated {name, step, note},
+// unassigned {count}, handed_over {from, count}, rule {rule, text}, rule_failed
+// {rule, why}, webhook_disabled {webhook, why}, problem {title}, questions
+// {questions, templates}: how many.
 const (
 	NoticeMention       = "mention"
 	NoticeAssigned      = "assigned"
 	NoticeFollowUp      = "follow_up"
 	NoticePromiseDue    = "promise_due"
 	NoticePromiseBroken = "promise_broken"
+
+	NoticeSLAWarning      = "sla_warning"
+	NoticeSLABreached     = "sla_breached"
+	NoticeEscalated       = "escalated"
+	NoticeUnassigned      = "unassigned"
+	NoticeHandedOver      = "handed_over"
+	NoticeRule            = "rule"
+	NoticeRuleFailed      = "rule_failed"
+	NoticeWebhookDisabled = "webhook_disabled"
+	NoticeProblem         = "problem"
+	NoticeQuestions       = "questions" // the week's news of what would save work
+	NoticeTakenOn         = "taken_on"  // what the person escalated was acknowledged: {name, by}
 )
+
+// maxSame is how long the key of equal notices may be.
+const maxSame = 100
 
 // Notice is something that one person is told.
 type Notice struct {
@@ -21,55 +47,126 @@ type Notice struct {
 	Message string
 	Actor   string // agent who caused it; "" is the system or the visitor
 	Data    map[string]any
+
+	// Same is the key under which equal ones are one, up to 100 bytes: while the
+	// person has not looked at the first, another raises its count and takes its
+	// place with its own case and data. "" is like no other.
+	Same string
 }
 
 // Notify tells people. Nobody is told of what he did himself, and nobody who
-// may not see the case.
+// may not see the case. What a person wants by mail leaves in time if he has not
+// looked at it by then; see [Bell].
 func Notify(tx core.App, notices ...Notice) error {
 	for _, n := range notices {
 		if n.Agent == "" || n.Agent == n.Actor {
 			continue
 		}
-		if sees, err := maySee(tx, n.Agent, n.Case); err != nil || !sees {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		r, err := New(tx, Notices)
+		agent, err := listener(tx, n.Agent, n.Case)
 		if err != nil {
 			return err
 		}
-		r.Set("agent", n.Agent)
-		r.Set("kind", n.Kind)
-		r.Set("case", n.Case)
-		r.Set("message", n.Message)
-		r.Set("actor", n.Actor)
-		if n.Data != nil {
-			r.Set("data", n.Data)
+		if agent == nil {
+			continue
 		}
-		if err := Save(tx, r); err != nil {
+		if err := tell(tx, agent, n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// maySee tells whether an agent may see a case. A superuser's record has no
-// role: he sees all.
-func maySee(app core.App, agentID, caseID string) (bool, error) {
+// tell writes one notice, or counts it with its equal.
+func tell(tx core.App, agent *Agent, n Notice) error {
+	if len(n.Same) > maxSame {
+		n.Same = shortened(n.Same)
+	}
+	r, err := equal(tx, n)
+	if err != nil {
+		return err
+	}
+	now := Now(tx)
+	mailAt, err := mailAt(tx, agent, n.Kind, now)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		if r, err = New(tx, Notices); err != nil {
+			return err
+		}
+		r.Set("agent", n.Agent)
+		r.Set("kind", n.Kind)
+		r.Set("same", n.Same)
+		r.Set("count", 1)
+		r.Set("mail_at", Date(mailAt))
+	} else {
+		r.Set("count", max(r.GetInt("count"), 1)+1)
+		r.SetRaw("created", Date(now)) // it comes to the top of the list again
+		if r.GetDateTime("mail_at").IsZero() && !mailAt.IsZero() {
+			// he was told by mail and has not looked: not every time anew
+			r.Set("mail_at", Date(later(mailAt, now.Add(mailAgain))))
+		}
+	}
+	r.Set("case", n.Case)
+	r.Set("message", n.Message)
+	r.Set("actor", n.Actor)
+	if n.Data != nil {
+		r.Set("data", n.Data)
+	}
+	return Save(tx, r)
+}
+
+// equal is the notice that this one is one with, or nil.
+func equal(tx core.App, n Notice) (*core.Record, error) {
+	if n.Same == "" {
+		return nil, nil
+	}
+	r := &core.Record{}
+	// literals, so that the index over what nobody looked at serves
+	err := tx.RecordQuery(Notices).
+		AndWhere(dbx.NewExp("[[agent]] = {:agent} AND [[same]] = {:same} AND [[same]] != '' AND [[seen_at]] = ''", dbx.Params{"agent": n.Agent, "same": n.Same})).
+		Limit(1).One(r)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("equal notices: %w", err)
+	}
+	return r, nil
+}
+
+// shortened stands for a key that is too long.
+func shortened(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// listener is the agent if he may hear of the case, else nil. A superuser's
+// record has no role: he sees all.
+func listener(app core.App, agentID, caseID string) (*Agent, error) {
 	r, err := app.FindRecordById(Agents, agentID)
 	if err != nil {
-		return false, nil // gone
+		return nil, nil // gone
 	}
-	if caseID == "" || r.GetString("role") == "" {
-		return true, nil
+	agent := asAgent(r, r.GetString("role") == "")
+	if caseID == "" {
+		return agent, nil
 	}
 	c, err := FindCase(app, caseID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return asAgent(r, false).Sees(c.Team()), nil
+	if !agent.Sees(c.Team()) {
+		return nil, nil
+	}
+	return agent, nil
 }
 
 // tellAssignee tells a person that he got a case, whoever gave it to him.
@@ -79,6 +176,9 @@ func tellAssignee(tx core.App, ev Event) error {
 	}
 	if by, _ := ev.After["by"].(string); by == "follow_up" {
 		return nil // told by the reminder
+	}
+	if why, _ := ev.After["why"].(string); why == "leave" || why == "handover" {
+		return nil // told once of all that he got
 	}
 	to, _ := ev.After["assignee"].(string)
 	return Notify(tx, Notice{Agent: to, Kind: NoticeAssigned, Case: ev.Case, Actor: ev.Actor})

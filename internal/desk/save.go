@@ -12,15 +12,38 @@ type ownKey struct{}
 
 // Save stores a record that our own line made: it is valid by construction, so
 // PocketBase's field checks, which query the database, are left out. Hooks of
-// the host still run.
+// the host still run. The dues of a case that was touched are reckoned anew.
 func Save(app core.App, r *core.Record) error {
+	if r.Collection().Id == Cases {
+		return saveCase(app, r)
+	}
+	return save(app, r)
+}
+
+func saveCase(app core.App, r *core.Record) error {
+	since(app, r)
+	before := 0
+	if !r.IsNew() {
+		before = r.Original().GetInt("version")
+	}
+	if r.GetInt("version") == before { // not touched
+		return save(app, r)
+	}
+	events, err := Reckon(app, AsCase(r))
+	if err != nil {
+		return err
+	}
+	if err := save(app, r); err != nil || len(events) == 0 {
+		return err
+	}
+	return Record(app, events...)
+}
+
+func save(app core.App, r *core.Record) error {
 	if r.Id == "" { // PocketBase would run the id's pattern, which costs far more
 		r.Id = core.GenerateDefaultRandomId()
 	}
 	stamp(app, r)
-	if r.Collection().Id == Cases {
-		since(app, r)
-	}
 	ctx := context.WithValue(context.Background(), ownKey{}, true)
 	if r.IsNew() && app.IsTransactional() && len(r.GetUnsavedFiles("attachments")) == 0 && bare(app) && outer(app) != nil {
 		date(r)
@@ -58,8 +81,12 @@ func stamp(app core.App, r *core.Record) {
 	r.SetRaw("updated", now)
 }
 
-// since notes when a case got the status that it has.
+// since notes when a case got the status that it has, unless somebody put back
+// since when.
 func since(app core.App, r *core.Record) {
+	if !r.IsNew() && r.Original().GetString("status_since") != r.GetString("status_since") {
+		return
+	}
 	if !r.IsNew() && r.Original().GetString("status") == r.GetString("status") && !r.GetDateTime("status_since").IsZero() {
 		return
 	}

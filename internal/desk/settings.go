@@ -21,7 +21,8 @@ type Settings struct {
 	ServiceHours Text
 	ReplyFrom    string
 	AckEnabled   bool
-	AnswerHours  int // working-day hours until the promised answer; 48
+	AnswerHours  int                // working-day hours until the promised answer; 48
+	Calendar     *calendar.Calendar // when the shop is open
 
 	Thresholds Thresholds
 	Limits     Limits
@@ -33,6 +34,9 @@ type Settings struct {
 	SMS        SMS
 	Lookup     Lookup
 	Membership Membership
+	Telling    Telling
+	Assignment Assignment // of cases without a team
+	Topics     Topics
 }
 
 // Thresholds are points of the screening's score.
@@ -66,23 +70,26 @@ type LLM struct {
 	Concurrent  int    `json:"concurrent"`
 }
 
-// AnswerBy is by when an answer is promised to what comes at a time.
+// AnswerBy is by when an answer is promised to what comes at a time: 24 of the
+// answer's hours are one working day, what is left counts in open hours.
 func (s *Settings) AnswerBy(at time.Time) time.Time {
-	return calendar.AnswerBy(at, time.Duration(s.AnswerHours)*time.Hour, s.Location)
+	by := s.Calendar.After(at, calendar.Amount{N: s.AnswerHours / 24, Unit: calendar.Days})
+	return s.Calendar.Add(by, time.Duration(s.AnswerHours%24)*time.Hour)
 }
 
 // FirstDue is when staff should answer a case opened at a time: sooner for what
 // is urgent, so that a queue in order of dues is also one in order of importance.
+// The parts are those of the open time until the promised answer.
 func (s *Settings) FirstDue(at time.Time, priority string) time.Time {
 	by := s.AnswerBy(at)
-	whole := by.Sub(at)
+	whole := s.Calendar.Between(at, by)
 	switch priority {
 	case "urgent":
-		return at.Add(whole / 12)
+		return s.Calendar.Add(at, whole/12)
 	case "high":
-		return at.Add(whole / 3)
+		return s.Calendar.Add(at, whole/3)
 	case "low":
-		return by.Add(whole)
+		return s.Calendar.Add(by, whole)
 	}
 	return by
 }
@@ -119,9 +126,15 @@ func readSettings(app core.App) (*Settings, error) {
 	_ = r.UnmarshalJSONField("sms", &s.SMS)
 	_ = r.UnmarshalJSONField("lookup", &s.Lookup)
 	_ = r.UnmarshalJSONField("membership", &s.Membership)
+	_ = r.UnmarshalJSONField("telling", &s.Telling)
+	_ = r.UnmarshalJSONField("assignment", &s.Assignment)
+	_ = r.UnmarshalJSONField("topics", &s.Topics)
 	s.Location, err = time.LoadLocation(r.GetString("timezone"))
 	if err != nil || r.GetString("timezone") == "" {
 		s.Location = time.UTC
+	}
+	if s.Calendar, err = readCalendar(app, r.GetString("calendar"), s.Location); err != nil {
+		return nil, err
 	}
 	s.fillDefaults()
 	return s, nil
@@ -146,6 +159,8 @@ func (s *Settings) fillDefaults() {
 	s.Mail.fill()
 	s.SMS.fill()
 	s.Lookup.fill()
+	s.Telling.fill()
+	s.Topics.fill()
 }
 
 func orInt(n *int, def int) {

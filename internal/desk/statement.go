@@ -73,9 +73,12 @@ func insertInto(tx core.App, c *core.Collection) (*insertion, error) {
 	return st, err
 }
 
-// Row runs a query for one row inside a transaction and reads it into dest;
-// sql.ErrNoRows where there is none. The query is parsed once for the transaction.
+// Row runs a query for one row and reads it into dest; sql.ErrNoRows where there
+// is none. Inside a transaction it is parsed once for all of it.
 func Row(tx core.App, query string, args []any, dest ...any) error {
+	if db, ok := tx.ConcurrentDB().(*dbx.DB); ok && tx.TxInfo() == nil {
+		return db.DB().QueryRow(query, args...).Scan(dest...)
+	}
 	st, err := preparedQuery(tx, query)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ type Vars struct {
 	TrackingURL string
 	ConfirmURL  string    // of the mail that asks for a confirmation; else empty
 	Invite      Invite    // to become a member
+	Problem     Problem   // of the mail to those who reported a fault
 	Now         time.Time // for the variable today
 	Locale      string    // of the text, a BCP 47 tag; if empty the contact's counts
 }
@@ -34,6 +35,9 @@ type Case struct {
 
 // Invite is what a guest is offered for becoming a member.
 type Invite struct{ SignupURL, Coupon string }
+
+// Problem is a fault that was mended. Reward is what those who reported it get; "" for none.
+type Problem struct{ Reward string }
 
 // Shop is who writes. Location nil means UTC.
 type Shop struct {
@@ -85,6 +89,7 @@ func variableTable() []variableRow {
 		{"confirm.url", "https://shop.example.com/support/c/…", "Link that confirms the mail address, in the template “confirm”", "確認電子信箱的連結（用於範本 confirm）", "メールアドレスの確認リンク（テンプレート confirm 用）"},
 		{"invite.signup_url", "https://shop.example.com/signup?ref=…", "Page to become a member at, in the template “member_invite”", "加入會員的連結（用於範本 member_invite）", "会員登録ページのリンク（テンプレート member_invite 用）"},
 		{"invite.coupon", "WELCOME100", "Coupon for new members", "新會員優惠碼", "新規会員向けクーポンコード"},
+		{"problem.reward", "THANKS50", "Code that thanks for reporting a fault, in the template “problem_fixed”", "回報問題的答謝優惠碼（用於範本 problem_fixed）", "不具合報告のお礼コード（テンプレート problem_fixed 用）"},
 		{"today", "2026年11月24日", "Today's date", "今天日期", "今日の日付"},
 	}
 }
@@ -115,6 +120,7 @@ func values(v Vars) map[string]any {
 		"confirm.url":        newText(v.ConfirmURL),
 		"invite.signup_url":  newText(v.Invite.SignupURL),
 		"invite.coupon":      newText(oneLine(v.Invite.Coupon)),
+		"problem.reward":     newText(oneLine(v.Problem.Reward)),
 		"today":              newMoment(v.Now, style, true),
 	}
 	if v.Case.Number != 0 {

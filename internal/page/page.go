@@ -68,7 +68,7 @@ func parseTemplates(fsys fs.FS) (*template.Template, error) {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
 	}
-	for _, name := range []string{"form", "success", "track", "confirm", "error"} {
+	for _, name := range []string{"form", "success", "track", "confirm", "escalation", "error"} {
 		if all.Lookup(name) == nil {
 			return nil, fmt.Errorf("templates define no page %q", name)
 		}

@@ -69,6 +69,12 @@ func every(t testing.TB, r *Renderer, locale string) map[string]*httptest.Respon
 			return r.Confirm(w, ConfirmView{Locale: locale, State: state, Receipt: "K7QX", AnswerBy: time.Unix(1e9, 0), FormURL: "/"})
 		})
 	}
+	for _, state := range []string{EscalationAsk, EscalationDone, EscalationAgain, EscalationOver, EscalationGone, "?"} {
+		render("escalation "+state, func(w http.ResponseWriter) error {
+			return r.Escalation(w, EscalationView{Locale: locale, State: state, Number: 12, ShopName: "Cups", From: "Aiko", Subject: "A <b>cup</b>", Category: "Product", Priority: "high",
+				Opened: time.Unix(1e9, 0), Due: time.Unix(1e9, 0), Note: "He waits\nat the airport", Summary: "A cup broke"})
+		})
+	}
 	render("track", func(w http.ResponseWriter) error { return r.Track(w, trackView(locale)) })
 	for _, kind := range []string{"not_found", "gone", "joined", "form_disabled", "too_many", "server", "?"} {
 		render("error "+kind, func(w http.ResponseWriter) error {

@@ -38,6 +38,8 @@ type Options struct {
 	// Working tells of a day, at noon in Zone, whether it is a working day. Default:
 	// Monday to Friday.
 	Working func(day time.Time) bool
+	// Closes tells when a day of work ends, in minutes since midnight. Default: 18:00.
+	Closes func(day time.Time) int
 }
 
 // Found is a promise in a text. Start and End are offsets in bytes.

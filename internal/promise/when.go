@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
-// closes is the hour at which a working day ends.
-const closes = 18
+// closes is when a working day ends that nobody told of, in minutes since midnight.
+const closes = 18 * 60
 
 // when reckons dates from the moment of writing.
 type when struct {
 	now      time.Time
 	working  func(time.Time) bool
+	closes   func(time.Time) int
 	dayFirst bool // 5/11 is the fifth of November
 }
 
@@ -20,9 +21,12 @@ func newWhen(o Options) when {
 	if zone == nil {
 		zone = time.UTC
 	}
-	w := when{now: o.Now.In(zone), working: o.Working}
+	w := when{now: o.Now.In(zone), working: o.Working, closes: o.Closes}
 	if w.working == nil {
 		w.working = func(d time.Time) bool { return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday }
+	}
+	if w.closes == nil {
+		w.closes = func(time.Time) int { return closes }
 	}
 	locale := strings.ToLower(o.Locale)
 	w.dayFirst = strings.HasPrefix(locale, "en-") && locale != "en-us" && locale != "en-ph"
@@ -37,7 +41,7 @@ func (w when) at(days, hour, minute int) time.Time {
 // end is the end of the working day some days from today. Who says "today" in
 // the evening means until midnight.
 func (w when) end(days int) time.Time {
-	t := w.at(days, closes, 0)
+	t := w.at(days, 0, min(w.closes(w.at(days, 12, 0)), 24*60-1))
 	if days == 0 && !t.After(w.now) {
 		return w.at(0, 23, 59)
 	}
@@ -66,7 +70,7 @@ func (w when) weekDays(day, weeks int) int {
 	if weeks >= 0 {
 		return days + 7*weeks
 	}
-	if days < 0 || days == 0 && !w.at(0, closes, 0).After(w.now) {
+	if days < 0 || days == 0 && !w.at(0, 0, w.closes(w.at(0, 12, 0))).After(w.now) {
 		days += 7
 	}
 	return days

@@ -3,6 +3,7 @@
 import { tr, words } from "../lib/i18n.js";
 import { box } from "../lib/dom.js";
 import { editText } from "./edit.js";
+import { absencesSoon } from "./absent.js";
 import { pick } from "./pick.js";
 import { choicesOf } from "./choices.js";
 import { inWords } from "./actionwords.js";
@@ -49,6 +50,7 @@ export async function act(desk, name, how = {}) {
         case "macros":
             return (await import("./macros.js")).macroPicker(desk, cases);
     }
+    if (name == "assign") await absencesSoon(desk);
     const c = choicesOf(desk, name, cases);
     pick(anchor, {
         ...c,

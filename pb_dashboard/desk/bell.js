@@ -1,19 +1,25 @@
 // What the bell opens: the notices, latest first.
-import { tr, trOr, words } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, keyed, skeleton } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
+import { noticeWords } from "./noticewords.js";
+import { openQueue } from "./queues.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
 import { when } from "../lib/time.js";
 import { dated, shopZone } from "../lib/zone.js";
 
-await words("later");
+await words("later", "telling");
 
-const icons = { mention: "at-line", assigned: "user-received-line", follow_up: "alarm-line", promise_due: "shake-hands-line", promise_broken: "error-warning-line" };
+const icons = {
+    sla_warning: "timer-line", sla_breached: "timer-flash-line", escalated: "arrow-up-double-line", taken_on: "user-follow-line", unassigned: "user-unfollow-line", handed_over: "user-shared-line",
+    rule: "flow-chart", rule_failed: "error-warning-line", webhook_disabled: "link-unlink", problem: "bug-line", questions: "lightbulb-line",
+    mention: "at-line", assigned: "user-received-line", follow_up: "alarm-line", promise_due: "shake-hands-line", promise_broken: "error-warning-line",
+};
 
 /** @param {import("./page.js").Desk} desk @param {HTMLElement} anchor @param {{s: Object, seen: (which: Object) => Promise<void>}} news */
 export async function bell(desk, anchor, news) {
-    await words("later");
+    await words("later", "telling");
     const refit = () => requestAnimationFrame(() => pop?.place());
     const pop = popover(anchor, (close) => list(desk, news, close, refit), { label: tr("bell.title"), className: "pd-notices" });
 }
@@ -43,6 +49,7 @@ function list(desk, { s: state, seen }, close, refit) {
         close();
         if (!n.seen_at) seen({ ids: [n.id] });
         if (n.case) desk.go({ kind: "c", id: n.case });
+        else if (n.kind == "questions") openQueue(desk, "problems");
     };
     return t.div(
         {},
@@ -65,17 +72,15 @@ function list(desk, { s: state, seen }, close, refit) {
 }
 
 function row(desk, n, onclick) {
-    const who = n.actor_name || tr("who.system");
-    const said = trOr("bell.kind." + n.kind, tr("bell.kind.other"), { who });
-    const more = [n.data?.due_at && dated(n.data.due_at, shopZone(desk)), n.data?.note].filter(Boolean).join(" · ");
+    const more = [n.data?.due_at && dated(n.data.due_at, shopZone(desk)), n.kind == "rule" ? n.data?.text : n.data?.note, n.count > 1 && !["unassigned", "questions"].includes(n.kind) && tr("bell.times", { n: n.count })].filter(Boolean).join(" · ");
     return t.li(
-        { rid: n.id + n.seen_at },
+        { rid: n.id + n.seen_at + n.count },
         t.a(
             { className: "pd-notice-row" + (n.seen_at ? "" : " is-new"), href: n.case ? desk.link({ kind: "c", id: n.case }) : "#", onclick },
             icon(icons[n.kind] || "notification-3-line"),
             t.span(
                 { className: "pd-notice-text" },
-                t.span({}, said),
+                t.span({}, noticeWords(desk, n)),
                 n.case ? t.bdi({ className: "pd-notice-case" }, `#${n.number} ${calmLine(n.subject || "") || tr("case.nosubject")}`) : null,
                 more ? t.bdi({ className: "pd-hint" }, more) : null,
                 t.span({ className: "pd-hint" }, when(n.created)),

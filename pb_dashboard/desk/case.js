@@ -133,6 +133,7 @@ function caseBody(desk, view) {
     const spam = bar(() => import("./spamcase.js"), "spamBar");
     const reach = bar(() => import("./reach.js"), "reachBar");
     const reminder = bar(() => import("./followup.js"), "reminderBar");
+    const asked = lazy(() => import("./escalate.js"), (m) => m.escalationBar(desk, view));
     return root = t.div(
         { className: () => "pd-case-body" + (view.s.side ? " has-side" : "") + (view.get().merged ? " is-merged" : "") },
         caseHeader(desk, view),
@@ -140,6 +141,7 @@ function caseBody(desk, view) {
         () => spamMark(view.get()) ? spam() : null,
         () => view.get().merged || view.get().merges?.length ? joined() : null,
         () => undeliverable(view.get()) ? reach() : null,
+        () => view.get().events?.some((e) => /^(escal|track)/.test(e.kind)) ? asked() : null,
         () => view.get().case.reminded_at && view.get().case.follow_up_at ? reminder() : null,
         t.div(
             { className: "pd-case-main" },

@@ -5,6 +5,7 @@ import { button, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { at as momentOf, fromLocal, toLocal, wall, workingDay } from "../lib/wallclock.js";
 import { dated, shopZone } from "../lib/zone.js";
+import { absentHint } from "./absent.js";
 import { priorities, priorityName, statusName } from "./labels.js";
 
 await words("bulk");
@@ -50,7 +51,10 @@ export function people(desk) {
     const others = (desk.me.agents || []).filter((a) => a.id != me && a.role != "integration").sort((a, b) => a.name.localeCompare(b.name));
     return [
         me ? { value: me, label: tr("many.me"), also: desk.me.agent.name, icon: "user-received-line" } : null,
-        ...others.map((a) => ({ value: a.id, label: a.name, icon: "user-line" })),
+        ...others.map((a) => {
+            const hint = absentHint(desk, a.id);
+            return { value: a.id, label: a.name, icon: hint ? "plane-line" : "user-line", hint };
+        }),
         { value: "", label: tr("many.nobody"), icon: "user-unfollow-line" },
     ].filter(Boolean);
 }
@@ -73,13 +77,14 @@ function tags(desk, cases) {
 }
 
 /** Moments that people mean when they say "later", on the shop's clock; the server knows the words as well. */
-export function moments(zone, now = new Date()) {
+export function moments(desk, now = new Date()) {
+    const zone = shopZone(desk);
     const today = wall(now, zone);
     const at = (days, h) => momentOf({ ...today, d: today.d + days, h, min: 0 }, zone);
     return [
         today.h < 17 ? ["tonight", at(0, 18)] : null,
         ["tomorrow", at(1, 9)],
-        ["3_working_days", workingDay(3, 9, zone, now)],
+        ["3_working_days", workingDay(3, "opens", { ...desk.me.shop, timezone: zone }, now)],
         ["monday", at((8 - today.day) % 7 || 7, 9)],
         ["week", at(7, 9)],
     ].filter((m, i, all) => m && !all.slice(0, i).some((x) => x && +x[1] == +m[1])); // Monday may be tomorrow
@@ -89,7 +94,7 @@ export function moments(zone, now = new Date()) {
 export const laterWords = ["tonight", "tomorrow", "1_working_days", "3_working_days", "monday", "week"];
 
 function later(desk) {
-    const zone = shopZone(desk), list = moments(zone);
+    const zone = shopZone(desk), list = moments(desk);
     const item = (kind) => ([word, date]) => ({ value: { do: kind, until: date.toISOString() }, label: tr(`many.${kind}`, { when: tr("when." + word) }), hint: dated(date.toISOString(), zone), icon: kind == "snooze" ? "zzz-line" : "alarm-line" });
     return {
         items: [
@@ -107,7 +112,7 @@ function askDate(desk, anchor) {
     if (desk.place.kind == "c" && !desk.selection.size() && desk.view?.snooze) return desk.view.snooze(); // one case has a panel of its own
     return new Promise((resolve) => {
         let kind = "snooze", whom = "";
-        const zone = shopZone(desk), tomorrow = moments(zone).find(([word]) => word == "tomorrow")[1];
+        const zone = shopZone(desk), tomorrow = moments(desk).find(([word]) => word == "tomorrow")[1];
         const at = t.input({ type: "datetime-local", className: "pd-input", ariaLabel: tr("many.later.at"), value: toLocal(tomorrow.toISOString(), zone) });
         const note = t.input({ className: "pd-input", maxLength: 1000, placeholder: tr("many.later.note"), ariaLabel: tr("many.later.note") });
         const save = (close) => {

@@ -1,10 +1,10 @@
-// What happened, as a sentence.
+// What changed on a case, as a sentence; what else may happen: see happened.js.
 import { tr, trOr } from "../lib/i18n.js";
 import { dated } from "../lib/zone.js";
 import { localeName, priorityName, statusName } from "./labels.js";
 
-/** One event as a sentence. */
-export function eventWords(desk, e) {
+/** One event as a sentence. more: what its sentence has besides */
+export function eventWords(desk, e, more) {
     const who = e.actor_name || tr("who.system");
     const after = e.after || {}, before = e.before || {};
     const field = e.kind.startsWith("promise") ? "promised_at" : e.kind.startsWith("follow_up") ? "follow_up_at" : e.kind;
@@ -14,7 +14,7 @@ export function eventWords(desk, e) {
     if (["assignee", "team", "category", "follow_up", "promise", "summary"].includes(e.kind) && !to) {
         return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
     }
-    const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "" };
+    const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "", ...more };
     const role = after.role ? `.${after.role}${after.contact ? ".person" : ""}` : by;
     return trOr(`event.${e.kind}${role}`, trOr("event." + e.kind, e.kind, vars), vars);
 }

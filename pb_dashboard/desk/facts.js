@@ -2,6 +2,7 @@
 // case, so that a change by somebody else never takes the focus away.
 import { byLocale, tr, trOr, words as loadWords } from "../lib/i18n.js";
 import { icon, keyed, select } from "../lib/dom.js";
+import { lazy } from "../lib/lazy.js";
 import { checklist } from "./checklist.js";
 import { priorities, priorityName, statuses, statusName } from "./labels.js";
 import { followUp } from "./followup.js";
@@ -34,6 +35,7 @@ export function facts(desk, view) {
         t.h3({}, tr("facts.title")),
         pick("status", statuses.map((s) => [s, statusName(s)])),
         pick("assignee", withCurrent([["", tr("fact.nobody")], ...agents.map((a) => [a.id, a.id == me.agent?.id ? tr("fact.me", { name: a.name }) : a.name])], one().assignee, names.agent(one().assignee))),
+        lazy(() => import("./absent.js"), (m) => m.absentLine(desk, view)),
         (me.teams || []).length ? pick("team", [["", tr("none")], ...me.teams.map((x) => [x.id, x.name])]) : null,
         pick("category", withCurrent([["", tr("none")], ...names.categories().filter((c) => c.enabled !== false).map((c) => [c.id, byLocale(c.labels) || c.id])], one().category, names.category(one().category))),
         pick("priority", priorities.map((p) => [p, priorityName(p)])),

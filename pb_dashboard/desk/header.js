@@ -101,7 +101,7 @@ function line(desk, view) {
             name: "priority",
             items: () => pick(c.priority, priorities, priorityName, "priority"),
         }),
-        c.due_at == c.promised_at ? null : dueChip(c),
+        c.due_at && c.due_at == c.promised_at ? null : owed(desk, c),
         promiseBadge(desk, view),
         w ? chip(w, "plain", tr("case.waiting.why", { at: exact(c.waiting_since) }), "hourglass-line") : null,
         t.span({ className: "pd-case-who" }, icon("user-line"), t.bdi({ lang: c.locale || undefined }, personName(contact, feedback?.email))),
@@ -109,6 +109,10 @@ function line(desk, view) {
         feedback?.source ? t.span({ className: "pd-hint" }, tr("case.via", { source: sourceName(feedback.source) })) : null,
     ];
 }
+
+/** The chip; by a service level it tells more when asked. */
+const owed = (desk, c, el = dueChip(c)) =>
+    c.policy ? t.button({ type: "button", className: "pd-due-more", title: tr("row.due.why.resolve", { at: exact(c.resolution_due) }), onclick: (e) => part(desk, import("./owed.js"), (m) => m.showOwed(e.target, desk, c)) }, el || icon("timer-line")) : el;
 
 async function copyLink(desk, c) {
     const url = location.href.split("#")[0] + "#/desk/c/" + c.id;
@@ -167,10 +171,9 @@ function spamButton(desk, view) {
     });
 }
 
-/** The secret link to the tracking page: a new one, or none any more. */
+/** Somebody else is asked; and the secret link to the tracking page: a new one, or none any more. */
 function linkMenu(desk, view) {
     const { tracking, feedback } = view.get();
-    if (!feedback) return null; // nothing is left that a visitor could read
     return menuButton({
         icon: "more-2-line",
         title: tr("case.more"),
@@ -178,8 +181,9 @@ function linkMenu(desk, view) {
         caret: false,
         end: true,
         items: () => [
-            { label: tr(tracking ? "link.renew" : "link.give"), icon: "link", run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "renew")) },
-            tracking ? { label: tr("link.revoke"), icon: "link-unlink", danger: true, run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "revoke")) } : null,
+            { label: tr("case.escalate"), icon: "arrow-up-double-line", run: () => part(desk, import("./escalate.js"), (m) => m.escalate(desk, view)) },
+            feedback && { label: tr(tracking ? "link.renew" : "link.give"), icon: "link", run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "renew")) },
+            feedback && tracking ? { label: tr("link.revoke"), icon: "link-unlink", danger: true, run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "revoke")) } : null,
         ].filter(Boolean),
     });
 }

@@ -7,9 +7,9 @@ import { sentence } from "../lib/api.js";
 await words("rare");
 
 /** @param {import("./page.js").Desk} desk @param {{name: string}} s @param {HTMLElement} anchor */
-export const meForm = (desk, s, anchor) => popover(anchor, (close) => form(desk, s, close), { label: tr("me.heading"), className: "pd-edit" });
+export const meForm = (desk, s, anchor) => popover(anchor, (close) => form(desk, s, close, anchor), { label: tr("me.heading"), className: "pd-edit" });
 
-function form(desk, s, close) {
+function form(desk, s, close, anchor) {
     const { agent } = desk.me;
     const name = t.input({ className: "pd-input", maxLength: 100, value: agent.name, autocomplete: "off" });
     const signature = t.textarea({ className: "pd-textarea", rows: 4, maxLength: 2000, value: agent.signature || "" });
@@ -29,6 +29,7 @@ function form(desk, s, close) {
         { className: "pd-me-form" },
         field({ label: tr("me.name"), help: tr("me.name.help"), control: name }),
         field({ label: tr("me.signature"), help: tr("me.signature.help"), control: signature }),
+        button({ label: tr("me.absence"), icon: "plane-line", kind: "quiet", run: async () => (close(), (await import("./absence.js")).openAbsence(desk, anchor)) }),
         button({ label: tr("me.notify"), icon: "notification-3-line", kind: "quiet", run: async () => (close(), (await import("./notify.js")).openNotify(desk)) }),
         t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
     );

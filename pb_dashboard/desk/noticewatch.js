@@ -1,6 +1,8 @@
 // What happened on this person's cases that he should know of, counted and heard
 // of as it comes. It is loaded a moment after the Desk: the case comes first.
 
+const beat = 60_000; // ms; the server forgets after two of them and a half
+
 /** @param {import("./page.js").Desk} desk @param {{unseen: number, changed: number}} s a store */
 export function watchNotices(desk, s) {
     const me = desk.me.agent?.id;
@@ -54,6 +56,16 @@ export function watchNotices(desk, s) {
             console.warn("notices are not live:", err);
         }
     };
+    // while somebody uses the Desk, nothing of this need reach him elsewhere
+    let used = 0;
+    const uses = () => {
+        if (!me || document.hidden || Date.now() - used < beat) return;
+        used = Date.now();
+        desk.host.send("/api/desk/here", { method: "POST" }).catch(() => {});
+    };
+    const signs = ["pointerdown", "pointermove", "keydown", "wheel"];
+    for (const sign of signs) document.addEventListener(sign, uses, { passive: true, capture: true });
+    uses();
     document.addEventListener("visibilitychange", looked);
     count();
     if (me) listen();
@@ -65,6 +77,7 @@ export function watchNotices(desk, s) {
             stopped = true;
             clearTimeout(timer);
             document.removeEventListener("visibilitychange", looked);
+            for (const sign of signs) document.removeEventListener(sign, uses, { capture: true });
             offs.splice(0).forEach((off) => off());
             badge?.set(0);
         },

@@ -6,6 +6,7 @@ import { sentence } from "../lib/api.js";
 import { zoneName } from "../lib/wallclock.js";
 import { tone } from "./ring.js";
 import { shopZone } from "../lib/zone.js";
+import { mailChoice } from "./notifymail.js";
 
 await words("later");
 
@@ -44,8 +45,10 @@ function form(desk, close, refit) {
     const daily = box("daily", tr("notify.daily"), tr("notify.daily.help", { addr: desk.me.agent.email || "" }), { onchange: (e) => ((s.daily = e.target.checked), refit()) });
     const weekend = box("weekend", tr("notify.weekend"));
     const at = t.input({ type: "time", className: "pd-input", value: now.daily_at, required: true });
+    const mails = mailChoice(desk, now, refit);
     const save = async () => {
         const notify = {
+            ...mails.value(),
             sound: sound.input.checked, desktop: desktop.input.checked, private: hidden.input.checked,
             daily: daily.input.checked, weekend: weekend.input.checked, daily_at: /^\d\d:\d\d/.exec(at.value)?.[0] || "08:30",
         };
@@ -73,6 +76,7 @@ function form(desk, close, refit) {
             weekend.el,
             desk.me.smtp === false ? t.p({ className: "pd-hint" }, tr("desk.nosmtp")) : null,
         ),
+        mails.el,
         t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
     );
 }

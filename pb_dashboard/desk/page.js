@@ -77,12 +77,13 @@ export function deskPage(context) {
     const pane = keyed(() => (alone() ? place.queue : ""), (queue) => ({
         outbox: () => later(() => import("./outbox.js"), (m) => m.outboxPane(desk)),
         screening: () => later(() => Promise.all([import("../screening/pane.js"), context.api.admin()]), ([m]) => m.screeningPane(desk)),
+        problems: () => t.div({ className: "pd-pane" }, lazy(() => Promise.all([import("./problems.js"), context.api.admin()]), ([m]) => m.problemsPane(desk))),
         promises: () => t.div({ className: "pd-pane" }, lazy(() => import("./promises.js"), (m) => m.promisesPane(desk))),
     })[queue]?.(desk));
 
     const el = t.div(
         {
-            className: () => "pd-desk" + (place.kind ? " has-view" : "") + (alone() ? " is-wide" : ""),
+            className: () => "pd-desk" + (place.kind ? " has-view" : "") + (wide.includes(place.queue) ? " is-wide" : ""),
             onmount: () => {
                 keys = deskKeys(desk);
                 desk.news.start();

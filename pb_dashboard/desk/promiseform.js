@@ -10,9 +10,9 @@ import { dated, shopZone } from "../lib/zone.js";
 await words("later", "side");
 
 /** Days by whose end a shop answers. */
-function quick(zone) {
+function quick(desk) {
     const names = [["promise.today", 0], ["promise.working1", 1], ["promise.working3", 3], ["promise.working5", 5]];
-    return names.map(([name, n]) => [name, workingDay(n, 18, zone)]).filter(([, d]) => d > Date.now());
+    return names.map(([name, n]) => [name, workingDay(n, "closes", { ...desk.me.shop, timezone: shopZone(desk) })]).filter(([, d]) => d > Date.now());
 }
 
 /** Picks a date in a popover: save gets it as ISO 8601. */
@@ -33,7 +33,7 @@ function picker(desk, { value, save, clear, title }) {
             t.p({ className: "pd-remind-head" }, title),
             t.div(
                 { className: "pd-whens" },
-                quick(zone).map(([name, date]) =>
+                quick(desk).map(([name, date]) =>
                     t.button({ type: "button", className: "pd-when", onclick: () => done(date.toISOString()) }, t.span({}, tr(name)), t.span({ className: "pd-hint" }, dated(date.toISOString(), zone)))),
             ),
             t.div({ className: "pd-remind-more" }, field({ label: [tr("later.at"), zoneName(zone)].filter(Boolean).join(" · "), control: when, error: () => s.error })),

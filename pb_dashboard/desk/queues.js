@@ -1,6 +1,6 @@
 // The left pane: what waits, by whose turn it is; who has how much; and the
 // lists that people describe themselves. On a phone it is a bar that opens.
-import { language, languages, tr } from "../lib/i18n.js";
+import { language, languages, tr, words } from "../lib/i18n.js";
 import { avatar, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { showKeys } from "./keys.js";
@@ -10,7 +10,7 @@ import { viewItems } from "./views.js";
 
 const groups = [
     [["mine", "user-line"], ["unassigned", "user-unfollow-line"], ["open", "inbox-line"]],
-    [["waiting", "hourglass-line"], ["follow_up", "alarm-line"], ["promises", "shake-hands-line"], ["done", "check-double-line"]],
+    [["waiting", "hourglass-line"], ["follow_up", "alarm-line"], ["promises", "shake-hands-line"], ["problems", "bug-line"], ["done", "check-double-line"]],
     [["quarantine", "spam-2-line"], ["screening", "bar-chart-box-line"], ["outbox", "mail-forbid-line"]],
 ];
 const quietWhenZero = new Set(["quarantine", "outbox"]);
@@ -41,9 +41,13 @@ export const openQueue = (desk, queue) => desk.go({ ...there, queue });
 /** @param {import("./page.js").Desk} desk */
 export function queueNav(desk) {
     const { counts, place } = desk;
-    const s = store({ open: false, people: localStorage.getItem(memory) != "closed" });
+    const s = store({ open: false, why: false, people: localStorage.getItem(memory) != "closed" });
     const count = (name) => counts.queues.value[name];
     const close = () => (s.open = false);
+    setTimeout(async () => { // what a queue holds is no first word
+        await words("why");
+        s.why = true;
+    }, 2000);
 
     /** A link to a queue. more: what stands behind its count */
     const link = ({ queue, name, why, front, end, eyes }, ...more) =>
@@ -68,12 +72,12 @@ export function queueNav(desk) {
         );
     const item = ([name, iconName]) =>
         link({
-            queue: name, name: tr("queue." + name), why: tr("queue.why." + name), front: icon(iconName),
+            queue: name, name: tr("queue." + name), why: () => s.why ? tr("queue.why." + name) : undefined, front: icon(iconName),
             eyes: () => count(name)?.count && quietWhenZero.has(name),
             end: () => number(count(name), quietWhenZero.has(name), name == "follow_up" && count("due_now")?.count),
         });
     const person = (p) =>
-        link({ queue: "person:" + p.id, name: p.name, why: tr("queue.why.person", { name: p.name }), front: avatar(p.name, "is-tiny"), end: number(p) });
+        link({ queue: "person:" + p.id, name: p.name, why: () => s.why ? tr("queue.why.person", { name: p.name }) : undefined, front: avatar(p.name, "is-tiny"), end: number(p) });
 
     const people = () => {
         const list = (count("people") || []).filter((p) => p.id != desk.me.agent?.id);

@@ -9,14 +9,15 @@ import { dated, shopZone } from "../lib/zone.js";
 await words("later");
 
 /** Moments that people mean when they say "later". */
-export function laterMoments(zone, now = new Date()) {
+export function laterMoments(desk, now = new Date()) {
+    const zone = shopZone(desk);
     const w = wall(now, zone);
     const on = (days, h) => at({ ...w, d: w.d + days, h, min: 0 }, zone);
     return [
         w.h < 17 ? ["tonight", on(0, 18)] : null,
         ["tomorrow", on(1, 9)],
         ["monday", on((8 - w.day) % 7 || 7, 9)],
-        ["working3", workingDay(3, 9, zone, now)],
+        ["working3", workingDay(3, "opens", { ...desk.me.shop, timezone: zone }, now)],
     ].filter((x, i, all) => x && !all.slice(0, i).some((y) => y && +y[1] == +x[1]));
 }
 
@@ -64,7 +65,7 @@ function form(desk, view, close, o) {
     return [
         t.div(
             { className: "pd-whens", role: "group", ariaLabel: tr("later.title") },
-            laterMoments(zone).map(([name, date]) =>
+            laterMoments(desk).map(([name, date]) =>
                 t.button(
                     { type: "button", className: "pd-when", onclick: () => save(date.toISOString()) },
                     t.span({}, tr("later." + name)),

@@ -1,6 +1,7 @@
 // A tone and a notification of the browser, for those who want them.
-import { tr, trOr, words } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { calmLine } from "../lib/calm.js";
+import { noticeWords } from "./noticewords.js";
 
 await words("later");
 
@@ -43,7 +44,6 @@ export async function ring(desk, notice) {
 async function title(desk, notice, hidden) {
     if (hidden) return tr("bell.private");
     const c = notice.case ? await desk.api.read("cases", notice.case).catch(() => null) : null;
-    const who = desk.names.agent(notice.actor) || tr("who.system");
-    const what = trOr("bell.kind." + notice.kind, tr("bell.kind.other"), { who });
+    const what = noticeWords(desk, notice);
     return c ? `${what} · #${c.number} ${calmLine(c.subject || "").slice(0, 80)}`.trim() : what;
 }

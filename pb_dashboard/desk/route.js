@@ -3,9 +3,9 @@
 // #/desk/v/{verdict}?queue=quarantine&outcome=blocked, #/desk?queue=screening&days=30
 
 export const filters = ["q", "category", "priority", "assignee", "locale", "status"];
-export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "promises", "done", "quarantine", "outbox", "screening"];
+export const queues = ["mine", "unassigned", "open", "waiting", "follow_up", "promises", "problems", "done", "quarantine", "outbox", "screening"];
 /** Queues that take the whole width and have no list. */
-export const wide = ["outbox", "screening", "promises"];
+export const wide = ["outbox", "screening", "promises", "problems"];
 const fields = ["queue", "outcome", "days", "sort", "unread", "scope", ...filters]; // scope: "here" searches inside of the queue
 /** Queues that are named by an id: a saved view, or what one person has. */
 export const named = (queue) => /^(view|person):\w+$/.test(queue);

@@ -12,5 +12,6 @@ export const side = (desk, view) =>
         facts(desk, view),
         visitorCard(desk, view),
         signalsCard(view),
+        whenSeen(() => import("./problemcard.js"), (m) => m.problemCard(desk, view)),
         whenSeen(() => import("./timeline.js"), (m) => m.timeline(desk, view)),
     );

@@ -1,8 +1,9 @@
 // What happened to a case, in the words of people, newest first.
 import { tr, trOr, words } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
+import { lazy } from "../lib/lazy.js";
 import { when } from "../lib/time.js";
-import { eventWords } from "./eventwords.js";
+import { happened } from "./happened.js";
 
 await words("events");
 
@@ -13,8 +14,9 @@ const icons = {
     released: "door-open-line", opened: "folder-open-line", acknowledged: "mail-check-line", ack_held: "pause-circle-line",
     sent: "send-plane-line", send_failed: "mail-close-line", send_unknown: "question-line", replied: "reply-line",
     noted: "sticky-note-line", called: "phone-line", status: "flag-line", priority: "arrow-up-double-line",
-    category: "price-tag-3-line", assignee: "user-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
+    category: "price-tag-3-line", assignee: "user-line", unassigned_alarm: "alarm-warning-line", team: "team-line", tags: "hashtag", follow_up: "alarm-line",
     promise: "calendar-check-line", confirmed_spam: "spam-2-line", undecided: "arrow-go-back-line", marked_spam: "spam-2-line", unmarked_spam: "arrow-go-back-line", lesson_taken_back: "eraser-line", confirmed_address: "mail-check-line", confirm_asked: "mail-send-line", confirm_skipped: "mail-close-line", confirm_held: "mail-check-line", rule_made: "forbid-line", model_trained: "graduation-cap-line", model_refused: "close-circle-line", ack_skipped: "mail-close-line", possible_duplicate: "file-copy-line", resent: "restart-line", erased: "eraser-line", classified: "magic-line",
+    rule: "git-branch-line",
     member_marked: "vip-crown-line", member_unmarked: "user-unfollow-line", invited: "mail-send-line", converted: "vip-crown-2-line",
     visitor_wrote: "chat-new-line", auto_received: "mail-settings-line", visitor_solved: "check-double-line", bounced: "mail-close-line", mail_delayed: "time-line",
     follow_up_due: "alarm-warning-line", promise_made: "shake-hands-line", promise_kept: "shake-hands-line", promise_broken: "error-warning-line", promise_withdrawn: "close-line",
@@ -34,7 +36,7 @@ export function timeline(desk, view) {
                 t.li(
                     { rid: e.id },
                     icon(icons[e.kind] || "circle-line"),
-                    t.div({}, t.div({}, eventWords(desk, e)), reason(desk, e), t.span({ className: "pd-hint" }, when(e.created))),
+                    t.div({}, t.div({}, happened(desk, e)), e.kind == "rule" ? lazy(() => import("./ruledid.js"), (m) => m.ruleDid(desk, e)) : reason(desk, e), t.span({ className: "pd-hint" }, when(e.created))),
                 )
             );
         }),
@@ -45,6 +47,7 @@ export function timeline(desk, view) {
 }
 
 function reason(desk, e) {
+    if (e.after?.by == "rule" && e.after.rule) return t.div({ className: "pd-event-reason" }, tr("event.by.rule", { name: e.after.rule }));
     // what the mail server said when all went well is of no interest
     const text = e.kind == "sent" ? "" : e.after?.reason || e.after?.follow_up_note;
     return text ? t.div({ className: "pd-event-reason" }, reasonWords(String(text))) : null;

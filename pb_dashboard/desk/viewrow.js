@@ -30,7 +30,8 @@ export function ruleRow({ fields, rule, change, remove }) {
 function valueControl(field, rule, change) {
     const label = tr("rule.value");
     if (field.kind == "choice") return select({ label, value: rule.value, options: field.options, onchange: change });
-    if (field.kind == "date") return rule.op == "set" || rule.op == "unset" ? t.span({}) : dateControl(rule, change);
+    if (["set", "unset", "yes", "no"].includes(rule.op)) return t.span({});
+    if (field.kind == "date") return dateControl(rule, change);
     return t.input({
         className: "pd-input",
         type: field.kind == "number" ? "number" : "text",

@@ -11,10 +11,11 @@ await words("side", "viewform");
 /** What can be asked of each kind of field, the usual first. */
 export const ops = {
     choice: ["is", "isnot"],
-    text: ["has", "hasnot"],
+    text: ["has", "hasnot", "set", "unset"],
     tags: ["has", "hasnot"],
     date: ["before", "after", "set", "unset"],
     number: ["more", "less"],
+    bool: ["yes", "no"],
 };
 
 /** Dates that move along with the clock. */
@@ -55,8 +56,9 @@ export function ruleText(rule, kind) {
     const { field: f, op, value: v } = rule;
     const no = op.endsWith("not");
     if (kind == "choice") return `${f} ${no ? "!=" : "="} ${quote(v)}`;
-    if (kind == "date" && op == "set") return `${f} != ""`;
-    if (kind == "date" && op == "unset") return `${f} = ""`;
+    if (op == "set") return `${f} != ""`;
+    if (op == "unset") return `${f} = ""`;
+    if (kind == "bool") return `${f} = ${op == "yes"}`;
     if (!v) return "";
     if (kind == "text") return `${f} ${no ? "!~" : "~"} ${quote(plain(v))}`;
     if (kind == "tags") return `${f} ${no ? "!~" : "~"} ${quote(quote(plain(v)))}`;
@@ -74,7 +76,8 @@ const forms = [
     [new RegExp(String.raw`^\(${word} != "" && ${word} < ${date}\)`), (m) => m[1] == m[2] && { field: m[1], op: "before", value: m[3] }, ["date"]],
     [new RegExp(`^${word} > ${date}`), (m) => ({ field: m[1], op: "after", value: m[2] }), ["date"]],
     [new RegExp(String.raw`^${word} ([<>]) (\d+)`), (m) => ({ field: m[1], op: m[2] == "<" ? "less" : "more", value: m[3] }), ["number"]],
-    [new RegExp(`^${word} (!?=) ""`), (m) => ({ field: m[1], op: m[2] == "=" ? "unset" : "set", value: "" }), ["date"]],
+    [new RegExp(`^${word} (!?=) ""`), (m) => ({ field: m[1], op: m[2] == "=" ? "unset" : "set", value: "" }), ["date", "text"]],
+    [new RegExp(`^${word} = (true|false)`), (m) => ({ field: m[1], op: m[2] == "true" ? "yes" : "no", value: "" }), ["bool"]],
     [new RegExp(`^${word} (!?=) ${string}`), (m) => ({ field: m[1], op: m[2] == "=" ? "is" : "isnot", value: unquote(m[3]) }), ["choice"]],
     [new RegExp(`^${word} (!?~) ${string}`), (m) => ({ field: m[1], op: m[2] == "~" ? "has" : "hasnot", value: m[3] }), ["text", "tags"]],
 ];

@@ -36,12 +36,11 @@ export function fromLocal(text, zone) {
     return m ? at({ y: +m[1], m: +m[2], d: +m[3], h: +m[4], min: +m[5] }, zone).toISOString() : "";
 }
 
-/** A time of the day, some working days from now. */
-export function workingDay(n, h, zone, now = new Date()) {
-    const w = wall(now, zone);
-    let days = 0;
-    while (n > 0) if ([1, 2, 3, 4, 5].includes((w.day + ++days) % 7)) n--;
-    return at({ ...w, d: w.d + days, h, min: 0 }, zone);
+/** When the shop opens ("opens"), or closes, on the n-th of its open days to come; today for 0. */
+export function workingDay(n, end, shop, now = new Date()) {
+    const w = wall(now, shop.timezone), today = `${w.y}-${two(w.m)}-${two(w.d)}`;
+    const day = (shop.open || []).filter((d) => n ? d.day > today : d.day == today)[n ? n - 1 : 0];
+    return day ? new Date(day[end]) : at({ ...w, d: w.d + n, h: end == "opens" ? 9 : 18, min: 0 }, shop.timezone);
 }
 
 /** What is written beside a date where the browser's zone is another than the shop's; else "". */

@@ -71,6 +71,16 @@ export const controls = {
             t.input({ type: "checkbox", checked: !!value, onchange: (e) => changed(e.target.checked) }),
             t.span({}, spec.label),
         ),
+    /** Any of some: an empty list is none. */
+    ticks: (spec, value, changed) => {
+        const on = new Set(Array.isArray(value) ? value : []);
+        const toggle = (key) => (e) => {
+            on[e.target.checked ? "add" : "delete"](key);
+            changed([...on]);
+        };
+        const gone = [...on].filter((key) => !spec.options.some(([k]) => k == key)).map((key) => [key, key]);
+        return t.div({ className: "pd-ticks", role: "group", ariaLabel: spec.label }, [...spec.options, ...gone].map(([key, label]) => t.label({ className: "pd-check" }, t.input({ type: "checkbox", checked: on.has(key), onchange: toggle(key) }), t.span({}, label))));
+    },
     words: (spec, value, changed) => area((value || []).join("\n"), (v) => changed(lines(v)), spec.rows || 3),
     /** Codes such as countries: "TW, JP". */
     codes: (spec, value, changed) =>
@@ -81,6 +91,8 @@ export const controls = {
             autocomplete: "off",
             oninput: (e) => changed(e.target.value.toUpperCase().split(/[\s,、，;]+/).filter(Boolean)),
         }),
+    /** A control that its screen makes: spec.make. */
+    own: (spec, value, changed, ctx) => spec.make(value, changed, ctx),
     signals: signalSwitches,
     locales: (spec, value, changed, ctx) => {
         // a plain text counts for every language

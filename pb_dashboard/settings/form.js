@@ -8,7 +8,7 @@ import { controls, read, write } from "./controls.js";
 /**
  * @typedef {Object} Spec
  * @property {string} name  field of the record; "limits.ip_hour" reaches into an object
- * @property {"text"|"email"|"password"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"pairs"|"codes"|"signals"|"locales"|"localeLines"|"heading"} type
+ * @property {"text"|"email"|"password"|"number"|"textarea"|"select"|"bool"|"date"|"words"|"pairs"|"codes"|"ticks"|"signals"|"locales"|"localeLines"|"heading"} type
  * @property {string} label
  * @property {string} [help]
  * @property {[string, string][]} [options]

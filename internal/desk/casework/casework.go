@@ -24,6 +24,9 @@ type Work struct {
 	// Promises keeps what we said we would do by a date. nil keeps the date in
 	// promised_at, and nothing more.
 	Promises Promises
+	// Topic tells of a text which category it is, and how sure that is, from 0 to 1;
+	// "" where it is not sure enough. nil is never sure.
+	Topic func(app core.App, subject, message string) (category string, p float64, err error)
 }
 
 // New makes the verbs on cases. hits counts which keywords were found.

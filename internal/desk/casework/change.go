@@ -44,11 +44,6 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 			after.SetReason(field, desk.Reason{By: "staff", Why: agent.Name()})
 		}
 	}
-	if after.Priority() != before.Priority() {
-		if err := moveDues(app, after); err != nil {
-			return nil, err
-		}
-	}
 	if status := after.Status(); status != before.Status() {
 		after.Set("status", before.Status())
 		setStatus(app, after, status)
@@ -64,7 +59,8 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 		events = append(events, made...)
 	}
 	after.Touch()
-	return events, nil
+	late, err := desk.Reckon(app, after)
+	return append(events, late...), err
 }
 
 // changedFacts gives the lines for the fields that differ. promised tells that
@@ -91,21 +87,6 @@ func (w *Work) changedFacts(before, after *desk.Case, agent *desk.Agent) (events
 		events = append(events, ev)
 	}
 	return events, promised
-}
-
-// moveDues finds the dates by which an answer is due again, for another priority.
-func moveDues(app core.App, c *desk.Case) error {
-	s, err := desk.LoadSettings(app)
-	if err != nil {
-		return err
-	}
-	if c.GetDateTime("first_responded_at").IsZero() {
-		c.Set("first_response_due", desk.Date(s.FirstDue(c.GetDateTime("created").Time(), c.Priority())))
-	}
-	if since := c.GetDateTime("waiting_since"); !since.IsZero() && !c.GetDateTime("next_response_due").IsZero() {
-		c.Set("next_response_due", desk.Date(s.FirstDue(since.Time(), c.Priority())))
-	}
-	return nil
 }
 
 func kindOf(field string) string {

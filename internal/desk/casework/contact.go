@@ -71,6 +71,32 @@ func findOrMake(tx core.App, p person) (match, error) {
 	return join(tx, p, byPhone, "")
 }
 
+// tagsOf are the tags of the contact that the person is sure to join; none where
+// that is decided only when the case is saved.
+func tagsOf(app core.App, p person) (tags []string, err error) {
+	var all []string
+	for kind, value := range map[string]string{desk.KindEmail: p.email, desk.KindPhone: p.phone} {
+		if value == "" {
+			continue
+		}
+		var whose []string
+		err := app.DB().Select("contact").From(desk.Name(app, desk.Identities)).Where(dbx.HashExp{"kind": kind, "value": value}).Column(&whose)
+		if err != nil || len(whose) != 1 || len(all) > 0 && all[0] != whose[0] {
+			return nil, err
+		}
+		all = append(all, whose[0])
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	r, err := app.FindRecordById(desk.Contacts, all[0])
+	if err != nil {
+		return nil, err
+	}
+	_ = r.UnmarshalJSONField("tags", &tags)
+	return tags, nil
+}
+
 // ofMember finds or makes the contact of a member who typed an address that is
 // known already: the shop's word for his number must not stand with a person whose
 // address he only typed. done is false where the address is as good as new, is

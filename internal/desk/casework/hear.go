@@ -5,7 +5,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"github.com/pocketdesk/pocketdesk/internal/calendar"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
@@ -160,14 +159,11 @@ func (h Heard) solve(tx core.App, c *desk.Case, at time.Time) {
 
 // waitAgain makes the case our turn, after a word that came at a time which may be past. Who waits already goes on waiting since
 // then; else the wait begins now, with a due of its own: the first response's
-// was for the first message. A resolution that was due before that answer, while
-// the turn was somebody else's, is due later, and a promise that ran out
+// was for the first message. The time for the resolution of a case that was done
+// begins anew, as does one that would end before that answer, while the turn was
+// somebody else's and no service level says otherwise. A promise that ran out
 // before the case was opened again is none any more.
 func waitAgain(tx core.App, c *desk.Case, at time.Time) ([]desk.Event, error) {
-	s, err := desk.LoadSettings(tx)
-	if err != nil {
-		return nil, err
-	}
 	now := desk.Now(tx)
 	wasDone, ours := c.Done(), c.Status() == desk.Unread || c.Status() == desk.Open
 	heardOf(c, at)
@@ -177,11 +173,17 @@ func waitAgain(tx core.App, c *desk.Case, at time.Time) ([]desk.Event, error) {
 	}
 	if wasDone || c.GetDateTime("waiting_since").IsZero() {
 		c.Set("waiting_since", desk.Date(now))
-		c.Set("next_response_due", desk.Date(s.FirstDue(now, c.Priority())))
 	}
-	due := c.GetDateTime("resolution_due").Time()
-	if !ours && due.Before(s.FirstDue(now, c.Priority())) {
-		c.Set("resolution_due", desk.Date(calendar.AnswerBy(now, resolveWithin, s.Location)))
+	if wasDone {
+		c.RestartClock(now)
+	}
+	late, err := desk.Reckon(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	woken = append(woken, late...)
+	if !ours && c.GetString("policy") == "" && c.GetDateTime("resolution_due").Time().Before(c.AnswerDue()) {
+		c.RestartClock(now)
 	}
 	promised := c.GetDateTime("promised_at")
 	if !wasDone || promised.IsZero() || promised.Time().After(now) {

@@ -5,14 +5,10 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"github.com/pocketdesk/pocketdesk/internal/calendar"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 	"github.com/pocketdesk/pocketdesk/internal/phone"
 )
-
-// resolveWithin is the working time until a case should be resolved.
-const resolveWithin = 5 * 24 * time.Hour
 
 // Opening is a case that is about to be opened: all that can be found out before
 // the transaction. Save may be called again after a rollback.
@@ -21,12 +17,9 @@ type Opening struct {
 	person   person
 	sorted   sorting
 	answerBy time.Time
-	firstDue time.Time
-	resolve  time.Time
 	now      time.Time
 	tokens   [2]string
 	ack      *ack
-	settings *desk.Settings
 	letter   *desk.Letter // of a submission by mail
 }
 
@@ -39,14 +32,15 @@ func (w *Work) Prepare(app core.App, f *desk.Feedback) (*Opening, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Opening{feedback: f, person: personOf(f, settings), now: desk.Now(app), settings: settings, tokens: [2]string{mail.NewToken(), mail.NewToken()}}
-	if o.sorted, err = sortOut(app, f); err != nil {
+	o := &Opening{feedback: f, person: personOf(f, settings), now: desk.Now(app), tokens: [2]string{mail.NewToken(), mail.NewToken()}}
+	if o.sorted, err = w.sortOut(app, f); err != nil {
 		return nil, err
 	}
 	w.Hits.Add(desk.Keywords, o.sorted.hits...)
-	o.answerBy = settings.AnswerBy(o.now)
-	o.firstDue = settings.FirstDue(o.now, o.sorted.priority)
-	o.resolve = calendar.AnswerBy(o.now, resolveWithin, settings.Location)
+	tags := func() ([]string, error) { return tagsOf(app, o.person) }
+	if o.answerBy, err = answerBy(app, f, o.sorted, tags, o.now); err != nil {
+		return nil, err
+	}
 	o.ack, err = w.prepareAck(app, o, settings)
 	return o, err
 }
@@ -59,7 +53,22 @@ func (o *Opening) Lower(why string) {
 	}
 	o.sorted.priority = "low"
 	o.sorted.reasons["priority"] = desk.Reason{By: "rule", Why: why}
-	o.firstDue = o.settings.FirstDue(o.now, "low")
+}
+
+// AnswerBy is by when anybody who sends this submission at a time is told that he
+// gets an answer. Whose address he typed plays no part: he may be a stranger.
+func (w *Work) AnswerBy(app core.App, f *desk.Feedback, at time.Time) (time.Time, error) {
+	sorted, err := w.sortOut(app, f)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return answerBy(app, f, sorted, nil, at)
+}
+
+func answerBy(app core.App, f *desk.Feedback, s sorting, tags func() ([]string, error), at time.Time) (time.Time, error) {
+	return desk.FirstAnswerBy(app, desk.Subject{
+		Category: s.category, Priority: s.priority, Tags: tags, Channel: func() (string, error) { return f.Source(), nil },
+	}, s.team, at)
 }
 
 // OfMember takes the shop's word that a member of this number sent the submission;
@@ -126,8 +135,6 @@ func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
 	c.Set("reasons", o.sorted.reasons)
 	c.Set("status", desk.Unread)
 	c.Set("locale", f.Locale())
-	c.Set("first_response_due", desk.Date(o.firstDue))
-	c.Set("resolution_due", desk.Date(o.resolve))
 	c.Set("waiting_since", now)
 	c.Set("last_in_at", now)
 	c.Set("track_token", o.tokens[0])

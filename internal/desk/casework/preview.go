@@ -16,6 +16,7 @@ type Draft struct {
 	Locale        string // of the template; "" is the case's
 	Subject, Body string
 	Invite        *liquid.Invite // what it offers a guest; nil is what the settings say
+	Problem       liquid.Problem // what it says of a fault
 }
 
 // Preview is the rendered text. Empty names the variables that have no value on this case.
@@ -51,6 +52,7 @@ func (w *Work) Preview(app core.App, d Draft) (Preview, error) {
 	if d.Invite != nil {
 		v.Invite = *d.Invite
 	}
+	v.Problem = d.Problem
 	if p.Subject, err = w.Liquid.Render(d.Subject, v); err != nil {
 		return p, err
 	}
@@ -96,6 +98,7 @@ func (w *Work) Example(app core.App, agent *desk.Agent, locale string) (liquid.V
 	v.Now, v.Case.Opened, v.Case.AnswerBy = now, now, s.AnswerBy(now)
 	v.TrackingURL = desk.TrackingLink
 	v.Invite = liquid.Invite{SignupURL: "https://shop.example.com/signup", Coupon: "WELCOME100"}
+	v.Problem = liquid.Problem{Reward: "THANKS50"}
 	sign(&v, agent)
 	return v, nil
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -21,9 +22,10 @@ type sorting struct {
 	teamByWord bool // a keyword gave the team
 }
 
-// sortOut reads the visitor's choice and the shop's keywords. The visitor's
-// word on the category counts more than a keyword's.
-func sortOut(app core.App, f *desk.Feedback) (sorting, error) {
+// sortOut reads the visitor's choice and the shop's keywords, and asks the model
+// where both say nothing of the category. The visitor's word on it counts more
+// than a keyword's.
+func (w *Work) sortOut(app core.App, f *desk.Feedback) (sorting, error) {
 	s := sorting{category: f.Category(), reasons: map[string]desk.Reason{}}
 	if s.category != "" {
 		s.reasons["category"] = desk.Reason{By: "visitor"}
@@ -39,6 +41,9 @@ func sortOut(app core.App, f *desk.Feedback) (sorting, error) {
 			}
 		}
 		s.apply(h)
+	}
+	if err := w.suggest(app, f, &s); err != nil {
+		return s, err
 	}
 	c, known, err := desk.FindCategory(app, s.category)
 	if err != nil {
@@ -59,6 +64,20 @@ func sortOut(app core.App, f *desk.Feedback) (sorting, error) {
 		s.priority = "normal"
 	}
 	return s, nil
+}
+
+// suggest takes the model's word on the category where it is sure.
+func (w *Work) suggest(app core.App, f *desk.Feedback, s *sorting) error {
+	if s.category != "" || w.Topic == nil {
+		return nil
+	}
+	category, p, err := w.Topic(app, f.Subject(), f.Message())
+	if err != nil || category == "" {
+		return err
+	}
+	s.category = category
+	s.reasons["category"] = desk.Reason{By: "model", Why: fmt.Sprintf("%.0f%%", 100*p)}
+	return nil
 }
 
 func (s *sorting) apply(h keyword.Hit) {

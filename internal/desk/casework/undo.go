@@ -102,6 +102,7 @@ func stateOf(c *desk.Case) desk.CaseState {
 		FollowUp: desk.FollowUp{
 			At: c.GetString("follow_up_at"), Note: c.GetString("follow_up_note"), For: c.GetString("follow_up_for"), Reminded: c.GetString("reminded_at"),
 		},
+		Since: c.GetString("status_since"), Paused: c.GetString("paused_at"), Clock: c.GetString("clock"),
 	}
 }
 
@@ -122,6 +123,11 @@ func restore(tx core.App, c *desk.Case, m *desk.Message, u *desk.Undo) ([]string
 	b, a := u.Before, u.After
 	if now.Status == a.Status {
 		back(true, "status", b.Status, a.Status != b.Status)
+		if a.Status != b.Status { // as if its time had never rested
+			c.Set("status_since", b.Since)
+			c.Set("paused_at", b.Paused)
+			c.Set("clock", b.Clock)
+		}
 		back(true, "resolved_at", b.ResolvedAt, a.ResolvedAt != b.ResolvedAt)
 		back(true, "reopened", b.Reopened, a.Reopened != b.Reopened)
 	}

@@ -34,14 +34,17 @@ func caseVars(app core.App, c *desk.Case, agent *desk.Agent, locale string) (liq
 	v.Case.Number = c.Number()
 	v.Case.Subject = c.Subject()
 	v.Case.Opened = c.GetDateTime("created").Time()
-	v.Case.AnswerBy = c.GetDateTime("first_response_due").Time()
+	opened := v.Case.Opened
 	if category, ok, err := desk.FindCategory(app, c.Category()); err == nil && ok {
 		v.Case.Category = category.Labels.In(locale)
 	}
 	if f, err := desk.FindFeedback(app, c.Feedback()); err == nil {
 		v.Case.Reference = f.Receipt()
 		v.Contact.Email, v.Contact.Phone = f.Email(), f.Phone()
-		v.Case.AnswerBy = s.AnswerBy(f.GetDateTime("created").Time())
+		opened = f.GetDateTime("created").Time()
+	}
+	if v.Case.AnswerBy, err = desk.AnswerBy(app, c, opened); err != nil {
+		return v, err
 	}
 	if r, err := app.FindRecordById(desk.Contacts, c.Contact()); err == nil {
 		v.Contact.Name, _ = mail.SafeName(desk.AsContact(r).Name())

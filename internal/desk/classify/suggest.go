@@ -43,12 +43,12 @@ func (c *Classifier) Classify(ctx context.Context, caseID string) error {
 			return desk.Record(tx, desk.Event{Case: caseID, Kind: "classify_failed", After: map[string]any{"reason": llm.Kind(err)}})
 		})
 	}
-	return c.commit.Do(func(tx core.App) error { return apply(tx, caseID, said, s) })
+	return c.commit.Do(func(tx core.App) error { return apply(tx, caseID, said) })
 }
 
 // apply fills what is empty. Staff, the visitor and the shop's own rules
 // outrank the model; see [desk.Outranks].
-func apply(tx core.App, caseID string, said llm.Suggestion, s *desk.Settings) error {
+func apply(tx core.App, caseID string, said llm.Suggestion) error {
 	c, err := desk.FindCase(tx, caseID)
 	if err != nil {
 		return err
@@ -77,9 +77,6 @@ func apply(tx core.App, caseID string, said llm.Suggestion, s *desk.Settings) er
 		"language": said.Language, "category": said.Category, "priority": said.Priority, "sentiment": said.Sentiment,
 		"spam": said.Spam, "summary": said.Summary, "reason": said.Reason, "model": said.Model,
 	})
-	if applied["priority"] != nil && c.GetDateTime("first_responded_at").IsZero() {
-		c.Set("first_response_due", desk.Date(s.FirstDue(c.GetDateTime("created").Time(), c.Priority())))
-	}
 	c.Touch()
 	if err := desk.Save(tx, c.Record); err != nil {
 		return err

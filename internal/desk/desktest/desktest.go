@@ -173,7 +173,7 @@ func start(t testing.TB, dir string, clock *Clock) *App {
 
 // NewDoor is one more door on the same data, as after a restart.
 func (a *App) NewDoor() *intake.Intake {
-	return intake.New(a, intake.Config{
+	door := intake.New(a, intake.Config{
 		Commit: a.Commit, Hits: a.Hits,
 		Prepare: func(app core.App, f *desk.Feedback) (intake.Opening, error) { return a.Work.Prepare(app, f) },
 		Opened: func(c *desk.Case) {
@@ -182,6 +182,8 @@ func (a *App) NewDoor() *intake.Intake {
 			a.opened = append(a.opened, c.Id)
 		},
 	})
+	door.AnswerBy = a.Work.AnswerBy
+	return door
 }
 
 // Opened lists the cases that the door told of, in order.

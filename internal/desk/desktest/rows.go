@@ -50,8 +50,11 @@ func (a *App) Put(r *core.Record, v Values) *core.Record {
 		a.t.Fatal(err)
 	}
 	desk.Forget(a, r.Collection().Id)
-	if r.Collection().Id == desk.Categories {
+	switch r.Collection().Id {
+	case desk.Categories:
 		desk.Forget(a, desk.Forms)
+	case desk.Calendars, desk.SettingsID:
+		desk.ForgetCalendars(a)
 	}
 	return r
 }

@@ -31,11 +31,11 @@ func cancelMail(tx core.App, caseID string) (int, error) {
 // that comes too late: one of yesterday, or one that promises an answer by a
 // time that has passed.
 func restoreMail(tx core.App, caseID string) (int, error) {
-	settings, err := desk.LoadSettings(tx)
+	c, err := desk.FindCase(tx, caseID)
 	if err != nil {
 		return 0, err
 	}
-	c, err := desk.FindCase(tx, caseID)
+	by, err := desk.AnswerBy(tx, c, c.GetDateTime("created").Time())
 	if err != nil {
 		return 0, err
 	}
@@ -47,7 +47,7 @@ func restoreMail(tx core.App, caseID string) (int, error) {
 		}
 		at := d.GetDateTime("created").Time()
 		promised := c.GetDateTime("promised_at").Time()
-		return !now.Before(at.Add(ackKeeps)) || !now.Before(settings.AnswerBy(at)) || (!promised.IsZero() && !now.Before(promised))
+		return !now.Before(at.Add(ackKeeps)) || !now.Before(by) || (!promised.IsZero() && !now.Before(promised))
 	}
 	return eachMail(tx, caseID, dbx.HashExp{"status": desk.Cancelled}, func(d *desk.Delivery, m *desk.Message) bool {
 		if late(d) {

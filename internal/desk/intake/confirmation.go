@@ -55,7 +55,7 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 	if !v.Waits() {
 		return nil, ErrDecided
 	}
-	settings, err := desk.LoadSettings(app)
+	by, err := in.answerBy(app, f, desk.Now(app))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	receipt := &Receipt{Feedback: f, AnswerBy: settings.AnswerBy(desk.Now(app)), Outcome: desk.Quarantined}
+	receipt := &Receipt{Feedback: f, AnswerBy: by, Outcome: desk.Quarantined}
 	if unwanted {
 		return receipt, in.transact(app, func(tx core.App) error { return keepWaiting(tx, feedback) })
 	}

@@ -39,11 +39,12 @@ func (in *Intake) known(app core.App, s Submission) (*Receipt, error) {
 	if r.GetString("idem_hash") != s.bodyDigest {
 		return nil, ErrKeyMismatch
 	}
-	settings, err := desk.LoadSettings(app)
+	f := desk.AsFeedback(r)
+	by, err := in.answerBy(app, f, created)
 	if err != nil {
 		return nil, err
 	}
-	return &Receipt{Feedback: desk.AsFeedback(r), AnswerBy: settings.AnswerBy(created), Again: true}, nil
+	return &Receipt{Feedback: f, AnswerBy: by, Again: true}, nil
 }
 
 func forgetKey(app core.App, r *core.Record) error {

@@ -85,6 +85,9 @@ type Intake struct {
 	Hits    *desk.Hits
 	Prepare func(app core.App, f *desk.Feedback) (Opening, error)
 	Opened  func(c *desk.Case)
+	// AnswerBy is by when whoever sends a submission at a time is told that he gets an
+	// answer, whatever screening makes of it. nil: as the settings say.
+	AnswerBy func(app core.App, f *desk.Feedback, at time.Time) (time.Time, error)
 	// Unconfirmed is told, inside the transaction, of every message that waits
 	// until its sender confirms the address. While it is nil none has to.
 	Unconfirmed func(tx core.App, f *desk.Feedback) error

@@ -129,8 +129,10 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 	f.Set("idem_key", s.keyDigest)
 	f.Set("idem_hash", s.bodyDigest)
 	p := &plan{sub: s}
-	p.answerBy = settings.AnswerBy(desk.Now(app))
 	var err error
+	if p.answerBy, err = in.answerBy(app, f, desk.Now(app)); err != nil {
+		return nil, err
+	}
 	if p.verdict, err = in.screen(app, s, settings); err != nil {
 		return nil, err
 	}
@@ -148,6 +150,18 @@ func (in *Intake) plan(app core.App, s Submission, settings *desk.Settings) (*pl
 		f.Set("attachments", nil)
 	}
 	return p, err
+}
+
+// answerBy is what the visitor is told.
+func (in *Intake) answerBy(app core.App, f *desk.Feedback, at time.Time) (time.Time, error) {
+	if in.AnswerBy != nil {
+		return in.AnswerBy(app, f, at)
+	}
+	s, err := desk.LoadSettings(app)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return s.AnswerBy(at), nil
 }
 
 // lowers tells whether the case can wait behind all others.

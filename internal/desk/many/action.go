@@ -145,7 +145,7 @@ func (a action) later(app core.App, clear bool) (later, time.Time, error) {
 	if err != nil {
 		return l, time.Time{}, err
 	}
-	at, err := When(l.Until, desk.Now(app).In(s.Location))
+	at, err := When(l.Until, desk.Now(app).In(s.Location), s.Calendar)
 	return l, at, err
 }
 

@@ -169,7 +169,7 @@ func differences(before, after *desk.Case) map[string]any {
 	out := map[string]any{}
 	for _, f := range after.Collection().Fields {
 		name := f.GetName()
-		if name == "version" || name == "updated" || name == "due_at" {
+		if name == "version" || name == "updated" || name == "due_at" || name == "told" || name == "tell_at" { // found out anew
 			continue
 		}
 		if old := plain(before, name); fmt.Sprint(old) != fmt.Sprint(plain(after, name)) {

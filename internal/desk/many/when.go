@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/pocketdesk/pocketdesk/internal/calendar"
 )
 
 const (
@@ -17,8 +19,8 @@ var errWhen = errors.New(`give a date to come (RFC 3339), or tonight, tomorrow, 
 
 // When is the moment that a text means, seen from now in its time zone: RFC
 // 3339, or a word that macros use, such as "tomorrow" (at 9:00), "monday" (the
-// next one) or "3_working_days" (Saturday and Sunday are none).
-func When(text string, now time.Time) (time.Time, error) {
+// next one) or "3_working_days" (days on which the shop is open, at its opening).
+func When(text string, now time.Time, hours *calendar.Calendar) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.000Z07:00"} {
 		if at, err := time.Parse(layout, text); err == nil {
 			if !at.After(now) || at.Sub(now) > farthest {
@@ -56,7 +58,7 @@ func When(text string, now time.Time) (time.Time, error) {
 	case "days":
 		return onDay(now, n, morning), nil
 	case "working_days":
-		return workingDay(now, n), nil
+		return workingDay(now, n, hours), nil
 	}
 	return time.Time{}, errWhen
 }
@@ -65,13 +67,7 @@ func onDay(now time.Time, days, hour int) time.Time {
 	return time.Date(now.Year(), now.Month(), now.Day()+days, hour, 0, 0, 0, now.Location())
 }
 
-func workingDay(now time.Time, n int) time.Time {
-	days := 0
-	for n > 0 {
-		days++
-		if d := onDay(now, days, morning).Weekday(); d != time.Saturday && d != time.Sunday {
-			n--
-		}
-	}
-	return onDay(now, days, morning)
+func workingDay(now time.Time, n int, hours *calendar.Calendar) time.Time {
+	opens, _, _ := hours.Hours(hours.Workday(now, n))
+	return opens
 }

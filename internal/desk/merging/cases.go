@@ -14,10 +14,17 @@ import (
 
 // caseFields are the fields of a case that a merge may change.
 func caseFields() []string {
-	return []string{
+	return append([]string{
 		"status", "resolved_at", "reopened", "merged_into", "team", "tags", "assignee", "promised_at", "waiting_since", "next_response_due", "last_in_at",
-		"follow_up_at", "follow_up_note", "follow_up_for", "reminded_at",
-	}
+		"follow_up_at", "follow_up_note", "follow_up_for", "reminded_at", "problem", "problem_told",
+		"queued_at", "alarmed_at",
+	}, caseClock()...)
+}
+
+// caseClock says since when a case has its status, how its time ran, and what it
+// owes by when: of a case that is done it is not found out anew.
+func caseClock() []string {
+	return []string{"status_since", "paused_at", "clock", "told", "policy", "first_response_due", "resolution_due"}
 }
 
 // pair are two cases that may be merged.

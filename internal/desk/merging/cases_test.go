@@ -329,3 +329,40 @@ func TestMergeManyMessages(t *testing.T) {
 		t.Errorf("%d messages back on the source", n)
 	}
 }
+
+// The case that stays reports what the other one did, and no longer does once the
+// merge is undone; what it reports itself goes before.
+func TestMergeKeepsTheProblem(t *testing.T) {
+	b := newBench(t)
+	one, two := b.Make(desk.Problems, desktest.Values{"title": "One", "state": "open"}).Id, b.Make(desk.Problems, desktest.Values{"title": "Two", "state": "open"}).Id
+	for own, want := range map[string]string{"": one, two: two} {
+		old, newer := b.Case(nil), b.Case(nil)
+		b.set(newer, desktest.Values{"problem": one, "problem_told": one})
+		b.set(old, desktest.Values{"problem": own})
+		done := b.merge(desk.MergeCase, newer.Id, old.Id)
+		if got := b.again(old); got.GetString("problem") != want || (got.GetString("problem_told") == one) != (want == one) {
+			t.Errorf("with %q it reports %q, told of %q", own, got.GetString("problem"), got.GetString("problem_told"))
+		}
+		b.undo(done.ID)
+		if got := b.again(old); got.GetString("problem") != own || got.GetString("problem_told") != "" {
+			t.Errorf("after the undo it reports %q", got.GetString("problem"))
+		}
+	}
+}
+
+// A case that waited for somebody with room, and gets the other one's person, waits
+// no more, and does again once the merge is undone.
+func TestMergeEndsTheWait(t *testing.T) {
+	b := newBench(t)
+	old, newer, since := b.Case(nil), b.Case(nil), desk.Date(b.Clock.Now()).String()
+	b.set(old, desktest.Values{"queued_at": since, "alarmed_at": since, "assignee": ""})
+	b.set(newer, desktest.Values{"assignee": b.agent.Id})
+	done := b.merge(desk.MergeCase, newer.Id, old.Id)
+	if got := b.again(old); got.Assignee() != b.agent.Id || got.GetString("queued_at")+got.GetString("alarmed_at") != "" {
+		t.Errorf("%q has it, it waits since %q", got.Assignee(), got.GetString("queued_at"))
+	}
+	b.undo(done.ID)
+	if got := b.again(old); got.Assignee() != "" || got.GetString("queued_at") != since || got.GetString("alarmed_at") != since {
+		t.Errorf("%q has it, it waits since %q", got.Assignee(), got.GetString("queued_at"))
+	}
+}

@@ -19,8 +19,10 @@ func (p *pair) mix(app core.App, open types.DateTime) error {
 			p.differ(field, b, a)
 		}
 	}
-	if t.Assignee() == "" {
+	if t.Assignee() == "" && s.Assignee() != "" {
 		t.Set("assignee", s.Assignee())
+		t.Set("queued_at", "") // it waits for nobody any more
+		t.Set("alarmed_at", "")
 	}
 	tags := t.Tags()
 	for _, tag := range s.Tags() {
@@ -31,6 +33,7 @@ func (p *pair) mix(app core.App, open types.DateTime) error {
 	if len(tags) > len(t.Tags()) {
 		t.Set("tags", tags)
 	}
+	p.mixProblem()
 	p.mixFollowUp()
 	p.mixPromise(open)
 	p.mixTurn()
@@ -61,6 +64,18 @@ func (p *pair) warnOfPeople(app core.App) error {
 		p.warn("mails_waiting", map[string]any{"n": waiting})
 	}
 	return err
+}
+
+// mixProblem lets the target report what the source did, unless it reports
+// something else: the source gets no letter any more.
+func (p *pair) mixProblem() {
+	if p.target.GetString("problem") != "" {
+		return
+	}
+	p.target.Set("problem", p.source.GetString("problem"))
+	if p.target.GetString("problem_told") == "" {
+		p.target.Set("problem_told", p.source.GetString("problem_told"))
+	}
 }
 
 // mixFollowUp keeps the earlier of two follow-ups, with both notes.

@@ -3,6 +3,7 @@ package merging
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -131,6 +132,9 @@ func changed(before, after desk.Fields) (b, a desk.Fields) {
 func restore(r *core.Record, before, after desk.Fields) (left []Remark, err error) {
 	for _, name := range sortedNames(before) {
 		if now, _ := json.Marshal(r.Get(name)); string(now) != string(after[name]) {
+			if slices.Contains(caseClock(), name) {
+				continue // goes with the status
+			}
 			left = append(left, Remark{"field", map[string]any{"field": name, "record": r.Id}})
 			continue
 		}

@@ -155,10 +155,6 @@ func (p *parting) make(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := desk.LoadSettings(tx)
-	if err != nil {
-		return err
-	}
 	feedback, contact, err := p.whose(tx)
 	if err != nil {
 		return err
@@ -168,7 +164,7 @@ func (p *parting) make(tx core.App) error {
 		"number": n, "contact": contact, "feedback": feedback, "subject": p.subject(),
 		"category": p.from.Category(), "team": p.from.Team(), "assignee": p.from.Assignee(), "locale": p.from.Locale(),
 		"priority": "normal", "status": desk.Open, "track_token": mail.NewToken(), "mail_token": mail.NewToken(),
-		"tags": []string{}, "reasons": map[string]any{}, "track_since": desk.Date(desk.Now(tx)), "first_response_due": desk.Date(s.FirstDue(came.Time(), "normal")), "last_in_at": came,
+		"tags": []string{}, "reasons": map[string]any{}, "track_since": desk.Date(desk.Now(tx)), "last_in_at": came,
 	} {
 		c.Set(field, value)
 	}

@@ -13,8 +13,13 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
-// Station sends the daily mails.
+// Station tells people who are not at the Desk.
 type Station struct {
+	// Channel is by what they hear of what happened. Default: mail.
+	Channel Channel
+	// AtDesk tells whether an agent looks at the Desk at this moment. nil is never.
+	AtDesk func(agent string) bool
+
 	app    core.App
 	commit *desk.Committer
 	// Link is the address of a case for an agent, or of the Desk for "". It must be set.
@@ -23,7 +28,7 @@ type Station struct {
 
 // New makes the station.
 func New(app core.App, commit *desk.Committer, link func(*desk.Agent, string) string) *Station {
-	return &Station{app, commit, link}
+	return &Station{Channel: byMail{}, app: app, commit: commit, link: link}
 }
 
 // Daily queues the mails whose time of the day has come, in the shop's zone, and
@@ -114,7 +119,5 @@ func wants(agent *desk.Agent, now time.Time) bool {
 	if weekday := now.Weekday(); !n.Weekend && (weekday == time.Saturday || weekday == time.Sunday) {
 		return false
 	}
-	from, until := agent.GetDateTime("away_from").Time(), agent.GetDateTime("away_until").Time()
-	away := !from.IsZero() && !now.Before(from) && (until.IsZero() || now.Before(until))
-	return !away
+	return !agent.Away(now)
 }

@@ -1,8 +1,10 @@
 // Package noticing tells people: the bell's list of what happened on their cases,
-// and the mail a day of what is due, for those who want one.
+// what of it they hear of outside the Desk, and the mail a day of what is due, for
+// those who want one.
 //
 //	page, err := noticing.List(app, agent, "")
-//	n, err := station.Daily() // every minute; each mail leaves once a day
+//	n, err := station.Tell()  // every minute: what nobody looked at goes out, all of a person's as one
+//	n, err = station.Daily()  // every minute; each mail leaves once a day
 package noticing
 
 import (
@@ -32,6 +34,7 @@ type Item struct {
 	Data    json.RawMessage `db:"-" json:"data"`
 	Seen    string          `db:"seen_at" json:"seen_at"`
 	Created string          `db:"created" json:"created"`
+	Count   int             `db:"count" json:"count"` // equal ones that it stands for; 0 and 1 are one
 }
 
 // Page is a part of the list, latest first. Unseen counts all that the person
@@ -61,7 +64,7 @@ const (
 func List(app core.App, agent *desk.Agent, cursor string) (Page, error) {
 	page := Page{Items: []Item{}}
 	q := own(app, agent).Select("n.id", "n.kind", "n.case", "COALESCE([[c.number]], 0) AS number", "COALESCE([[c.subject]], '') AS subject",
-		"n.message", "n.actor", "COALESCE([[a.name]], '') AS name", "COALESCE([[n.data]], '') AS data", "n.seen_at", "n.created").
+		"n.message", "n.actor", "COALESCE([[a.name]], '') AS name", "COALESCE([[n.data]], '') AS data", "n.seen_at", "n.created", "n.count").
 		LeftJoin(desk.Name(app, desk.Agents)+" a", dbx.NewExp("[[a.id]] = [[n.actor]]")).
 		OrderBy("n.created DESC", "n.id DESC").Limit(pageSize + 1)
 	if cursor != "" {
@@ -131,6 +134,7 @@ func Seen(app core.App, commit *desk.Committer, agent *desk.Agent, w Which) erro
 					continue // removed meanwhile
 				}
 				r.Set("seen_at", desk.Date(desk.Now(tx)))
+				r.Set("mail_at", "")
 				if err := desk.Save(tx, r); err != nil {
 					return err
 				}
@@ -151,13 +155,14 @@ func list(ids []string) []any {
 	return out
 }
 
-// Forget removes notices after 90 days, and daily mails a week after they left.
+// Forget removes notices after 90 days, and mails of the system that name cases a
+// week after they left.
 func Forget(app core.App) error {
 	now := desk.Now(app)
 	_, err := app.NonconcurrentDB().Delete(desk.Name(app, desk.Notices),
 		dbx.NewExp("[[created]] < {:before}", dbx.Params{"before": desk.Date(now.Add(-keepFor)).String()})).Execute()
 	_, mailErr := app.NonconcurrentDB().Delete(desk.Name(app, desk.Outbox),
-		dbx.NewExp("[[dedupe_key]] >= 'daily:' AND [[dedupe_key]] < 'daily;' AND [[status]] NOT IN ('queued', 'sending') AND [[created]] < {:before}",
+		dbx.NewExp("([[dedupe_key]] >= 'daily:' AND [[dedupe_key]] < 'daily;' OR [[dedupe_key]] >= 'told:' AND [[dedupe_key]] < 'told;' OR [[dedupe_key]] >= 'escalated:' AND [[dedupe_key]] < 'escalated;') AND [[status]] NOT IN ('queued', 'sending') AND [[created]] < {:before}",
 			dbx.Params{"before": desk.Date(now.Add(-keepMail)).String()})).Execute()
 	return errors.Join(err, mailErr)
 }

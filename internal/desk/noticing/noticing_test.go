@@ -205,6 +205,8 @@ func TestListAndSeen(t *testing.T) {
 func TestBell(t *testing.T) {
 	for raw, ok := range map[string]bool{
 		"": true, "null": true, "{}": true, `{"sound":true,"daily_at":"23:59"}`: true, `{"daily":true,"daily_at":""}`: true,
+		`{"mail":{"escalated":"off","mention":"now"},"quiet":{"from":"22:00","until":"07:00"}}`: true, `{"quiet":{"from":"","until":""}}`: true,
+		`{"mail":{"escalated":"soon"}}`: false, `{"mail":{"else":"now"}}`: false, `{"quiet":{"from":"22:00"}}`: false, `{"quiet":{"from":"7:00","until":"8:00"}}`: false,
 		`{"daily_at":"24:00"}`: false, `{"daily_at":"9:00"}`: false, `{"sound":1}`: false, `{"else":true}`: false, `[]`: false, `{} {}`: false, `"x"`: false,
 	} {
 		b, err := desk.ParseBell([]byte(raw))

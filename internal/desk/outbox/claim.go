@@ -135,9 +135,9 @@ func cancelled(tx core.App, l *Letter) (bool, error) {
 // confirm what staff let through or threw away.
 func (w *Worker) openNotice(tx core.App, l *Letter) (*Letter, error) {
 	if l.Delivery.Feedback() == "" {
-		if p, err := l.Delivery.Payload(); err == nil && p.Kind == desk.KindDaily {
+		if p, err := l.Delivery.Payload(); err == nil && p.Alone() {
 			l.Payload = p
-			return l, nil
+			return w.wanted(tx, l)
 		}
 	}
 	v, err := desk.FindVerdictOf(tx, l.Delivery.Feedback())
@@ -156,6 +156,24 @@ func (w *Worker) openNotice(tx core.App, l *Letter) (*Letter, error) {
 		return nil, w.bury(tx, l, err)
 	}
 	return l, nil
+}
+
+// wanted is a mail that stands for itself; nil where it asks for somebody on a
+// case that needs nobody any more.
+func (w *Worker) wanted(tx core.App, l *Letter) (*Letter, error) {
+	if l.Payload.Kind != desk.KindEscalated || l.Payload.ByHand {
+		return l, nil
+	}
+	r, err := tx.FindRecordById(desk.CaseEscalations, l.Payload.Run)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, tx.Delete(l.Delivery.Record) // erased meanwhile
+	}
+	if err != nil || r.GetString("state") == desk.EscalationOpen {
+		return l, err
+	}
+	l.Delivery.Set("status", desk.Cancelled)
+	l.Delivery.Set("next_attempt", "")
+	return nil, desk.Save(tx, l.Delivery.Record)
 }
 
 // bury takes a delivery out of the queue that can't even be made into a mail, so

@@ -71,13 +71,23 @@ func (w post) fixNotice(tx core.App, l *Letter, s *desk.Settings) {
 	p := &l.Payload
 	p.FromName = shopName(tx, s, p.Locale)
 	p.ReplyTo = s.AnswerBox(p.From)
-	p.Text = strings.ReplaceAll(p.Draft, desk.ConfirmationLink, w.pageURL(tx, "c", desk.NewConfirmation(tx, l.Delivery.Feedback())))
+	p.Text = w.withSecrets(tx, l)
 	if p.Date == "" {
 		p.Date = desk.Now(tx).Format(time.RFC3339)
 	}
 	if p.MessageID == "" {
 		p.MessageID = w.messageID(*p)
 	}
+}
+
+// withSecrets is the text of a mail that no message stands for, with the secret
+// link that its mark stands for.
+func (w post) withSecrets(tx core.App, l *Letter) string {
+	p := l.Payload
+	if p.Run != "" {
+		return strings.ReplaceAll(p.Draft, desk.EscalationLink, w.pageURL(tx, "e", desk.NewEscalationToken(tx, p.Run, p.Step))+"?lang="+p.Locale)
+	}
+	return strings.ReplaceAll(p.Draft, desk.ConfirmationLink, w.pageURL(tx, "c", desk.NewConfirmation(tx, l.Delivery.Feedback())))
 }
 
 func (w post) messageID(p desk.Payload) string {

@@ -327,7 +327,7 @@ func (e eraser) orphans(contacts []*core.Record, cases map[string]bool) ([]*core
 
 // emptyCase leaves number, times and states of a case and removes its words.
 func (e eraser) emptyCase(id string) error {
-	for _, collection := range []string{desk.Messages, desk.Events, desk.Notices} {
+	for _, collection := range []string{desk.Messages, desk.Events, desk.Notices, desk.CaseEscalations, desk.WebhookDeliveries} {
 		rows, err := e.tx.FindAllRecords(collection, dbx.HashExp{"case": id})
 		if err != nil {
 			return err

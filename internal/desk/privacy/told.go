@@ -35,8 +35,9 @@ func (e eraser) quotes(message string) error {
 	return nil
 }
 
-// digests removes the daily mails to staff that name one of the cases by its
-// subject, whether they have left or not: tomorrow's doesn't name it.
+// digests removes the mails to staff, and to those outside who were asked to take
+// one of the cases on, that name it by its subject, whether they have left or not:
+// tomorrow's doesn't name it.
 func (e eraser) digests(cases map[string]bool) error {
 	if len(cases) == 0 {
 		return nil
@@ -53,13 +54,13 @@ func (e eraser) digests(cases map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	rows, err := e.tx.FindAllRecords(desk.Outbox, dbx.NewExp("[[dedupe_key]] != '' AND [[dedupe_key]] >= 'daily:' AND [[dedupe_key]] < 'daily;'"))
+	rows, err := e.tx.FindAllRecords(desk.Outbox, dbx.NewExp("[[dedupe_key]] != '' AND ([[dedupe_key]] >= 'daily:' AND [[dedupe_key]] < 'daily;' OR [[dedupe_key]] >= 'told:' AND [[dedupe_key]] < 'told;' OR [[dedupe_key]] >= 'escalated:' AND [[dedupe_key]] < 'escalated;')"))
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
 		p, err := desk.AsDelivery(r).Payload()
-		if err != nil || p.Kind != desk.KindDaily || !names.MatchString(p.Draft) {
+		if err != nil || !p.Alone() || !names.MatchString(p.Draft) {
 			continue
 		}
 		if err := e.tx.Delete(r); err != nil {

@@ -64,6 +64,7 @@ export default {
     "bell.kind.follow_up": "Your reminder is due",
     "bell.kind.promise_due": "A promise is due soon",
     "bell.kind.promise_broken": "A promise was broken",
+    "bell.kind.questions": "Asked often without a template: {questions}. Templates that are always changed in the same way: {templates}.",
     "bell.kind.other": "Something happened",
     "notify.title": "How I’m notified",
     "notify.sound": "Sound",

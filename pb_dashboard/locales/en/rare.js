@@ -41,6 +41,7 @@ export default {
     "link.revoke.yes": "Switch off",
     "list.nohits": "No case matches",
     "list.nohits.hint": "Try fewer words, or take the filter off.",
+    "me.absence": "My absence…",
     "me.heading": "My name and signature",
     "me.name": "Name that visitors read",
     "me.name.help": "The whole name, as you write it.",

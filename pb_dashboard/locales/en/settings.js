@@ -118,7 +118,7 @@ export default {
     "general.reply_from": "Sender of all mail",
     "general.reply_from.help": "Left empty, PocketBase’s own sender.",
     "general.answer_hours": "Answer promised within (hours)",
-    "general.answer_hours.help": "Weekends don’t count.",
+    "general.answer_hours.help": "24 hours are one working day; what is left counts in open hours. See Opening hours.",
     "general.ack_enabled": "Acknowledge every accepted message by mail",
     "general.ack_enabled.help": "",
     "general.thresholds.quarantine": "Quarantine from (points)",

@@ -64,6 +64,7 @@ export default {
     "bell.kind.follow_up": "リマインダーの時刻です",
     "bell.kind.promise_due": "約束の期日が近づいています",
     "bell.kind.promise_broken": "約束の期日を過ぎました",
+    "bell.kind.questions": "テンプレートのない、よくある質問：{questions}件／毎回同じように手直しされるテンプレート：{templates}件",
     "bell.kind.other": "新しい動きがあります",
     "notify.title": "通知の受け取り方",
     "notify.sound": "音",

@@ -41,6 +41,7 @@ export default {
     "link.revoke.yes": "止める",
     "list.nohits": "該当する案件がありません",
     "list.nohits.hint": "言葉を減らすか、絞り込みを解除してください。",
+    "me.absence": "不在の予定…",
     "me.heading": "自分の名前と署名",
     "me.name": "お客様に表示する名前",
     "me.name.help": "普段書くとおりの氏名を入力してください。",

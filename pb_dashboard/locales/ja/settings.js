@@ -118,7 +118,7 @@ export default {
     "general.reply_from": "すべてのメールの差出人",
     "general.reply_from.help": "空欄なら PocketBase の差出人を使います。",
     "general.answer_hours": "返信の目安（時間）",
-    "general.answer_hours.help": "土日は数えません。",
+    "general.answer_hours.help": "24時間を1営業日と数え、端数は営業時間で計算します。「営業時間と休日」を参照。",
     "general.ack_enabled": "受け付けたすべてのお問い合わせに受付確認メールを送る",
     "general.ack_enabled.help": "",
     "general.thresholds.quarantine": "隔離する点数",

@@ -64,6 +64,7 @@ export default {
     "bell.kind.follow_up": "您的提醒時間到了",
     "bell.kind.promise_due": "答應顧客的時間快到了",
     "bell.kind.promise_broken": "答應顧客的時間已經過了",
+    "bell.kind.questions": "常被問到但還沒有範本的問題：{questions} 個；每次都改同一處的範本：{templates} 個",
     "bell.kind.other": "有新的動態",
     "notify.title": "通知方式",
     "notify.sound": "聲音",

@@ -16,7 +16,7 @@ export default {
     "settings.screening": "篩選",
     "settings.service": "服務時限",
     "settings.sms": "簡訊",
-    "settings.teams": "團隊與分派",
+    "settings.teams": "小組與分派",
     "settings.templates": "範本",
     "settings.topics": "主題判讀",
     "settings.webhooks": "Webhook",

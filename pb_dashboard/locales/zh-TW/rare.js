@@ -41,6 +41,7 @@ export default {
     "link.revoke.yes": "停用",
     "list.nohits": "找不到符合的案件",
     "list.nohits.hint": "試著減少關鍵字，或清除篩選條件。",
+    "me.absence": "我的休假…",
     "me.heading": "我的姓名與簽名",
     "me.name": "顧客看到的姓名",
     "me.name.help": "請填寫完整姓名。",

@@ -118,7 +118,7 @@ export default {
     "general.reply_from": "所有信件的寄件人",
     "general.reply_from.help": "不填則使用 PocketBase 的寄件人。",
     "general.answer_hours": "答應回覆時間（小時）",
-    "general.answer_hours.help": "週末不計。",
+    "general.answer_hours.help": "24 小時算一個工作天，餘數以營業時間計算，見「營業時間與假日」。",
     "general.ack_enabled": "每則通過篩選的訊息都寄出收件通知",
     "general.ack_enabled.help": "",
     "general.thresholds.quarantine": "達幾分移入隔離區",

@@ -1,0 +1,114 @@
+package escalating
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pocketdesk/pocketdesk/internal/desk"
+)
+
+const (
+	mostTold  = 20 // people of one step
+	mostChain = 5  // substitutes of substitutes
+)
+
+// take tells those of a step and returns whom. Nobody hears of a case that he may
+// not see.
+func (s *Station) take(tx core.App, c *desk.Case, run *Run, i int) ([]Told, error) {
+	step := run.Took[i]
+	switch {
+	case step.To.Email != "":
+		return s.write(tx, c, run, i)
+	case step.To.Webhook != "":
+		return s.send(tx, c, run, i)
+	}
+	return s.tell(tx, c, run, i, step.To)
+}
+
+// tell tells colleagues.
+func (s *Station) tell(tx core.App, c *desk.Case, run *Run, i int, to To) ([]Told, error) {
+	people, err := listeners(tx, c, to)
+	if err != nil {
+		return nil, err
+	}
+	var told []Told
+	for _, id := range people {
+		agent, err := desk.FindAgent(tx, id)
+		if err != nil || id == run.GetString("agent") { // gone, or his own call
+			continue
+		}
+		err = desk.Notify(tx, desk.Notice{
+			Agent: id, Kind: desk.NoticeEscalated, Case: c.Id, Actor: run.GetString("agent"), Same: fmt.Sprintf("escalated:%s:%d", run.Id, i+1),
+			Data: map[string]any{"run": run.Id, "name": run.GetString("name"), "step": i + 1, "note": desk.Clip(noteOf(run, i), maxNote)},
+		})
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, Told{Agent: id, Name: agent.Name()})
+	}
+	return told, nil
+}
+
+// listeners are the people of a step who may see the case, each once. For one who
+// is away his substitute hears of it as well.
+func listeners(tx core.App, c *desk.Case, to To) ([]string, error) {
+	var named []string
+	var err error
+	switch {
+	case to.Lead:
+		named, err = desk.Chiefs(tx, c.Team())
+	case to.Team != "":
+		err = tx.DB().Select("id").From(desk.Name(tx, desk.Agents)).
+			Where(dbx.HashExp{"team": to.Team}).OrderBy("created", "id").Limit(mostTold).Column(&named)
+	default:
+		named = []string{to.Agent}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range named {
+		for range mostChain {
+			serves, err := desk.Serves(tx, id, c.Team())
+			if err != nil {
+				return nil, err
+			}
+			if !slices.Contains(out, id) && serves && len(out) < mostTold {
+				out = append(out, id)
+			}
+			if id = standIn(tx, id); id == "" {
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+// standIn is the substitute of somebody who is away now; "" for one who is there.
+func standIn(tx core.App, id string) string {
+	agent, err := desk.FindAgent(tx, id)
+	if err != nil || !agent.Away(desk.Now(tx)) {
+		return ""
+	}
+	return agent.GetString("substitute")
+}
+
+// send gives the case to a webhook, such as one that opens an issue elsewhere.
+// The link back comes by [Station.Track].
+func (s *Station) send(tx core.App, c *desk.Case, run *Run, i int) ([]Told, error) {
+	hook, err := tx.FindRecordById(desk.Webhooks, run.Took[i].To.Webhook)
+	if err != nil || s.config.Webhook == nil || !hook.GetBool("enabled") {
+		return nil, nil // gone meanwhile, or switched off
+	}
+	err = s.config.Webhook(tx, hook.Id, c.Id, map[string]any{
+		"escalation": run.GetString("name"), "run": run.Id, "step": i + 1, "note": noteOf(run, i),
+		"tracker": "/api/desk/cases/" + c.Id + "/tracker",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Told{{Name: hook.GetString("name")}}, nil
+}
