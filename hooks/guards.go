@@ -115,6 +115,7 @@ func (p *plugin) bindClosed() {
 		desk.Verdicts:  "A verdict changes by release or confirm.",
 		desk.Events:    "The audit trail is written by the system.",
 		desk.Outbox:    "The outbox is written by the system.",
+		desk.Places:    "Where the system's readers of the audit trail stand is theirs to write.",
 		desk.Secrets:   "A secret is given to the thing that it opens, such as a mailbox.",
 		desk.Messages:  "A message stays as it was sent.",
 

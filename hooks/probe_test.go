@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -32,11 +33,12 @@ func adminFields() map[string]string {
 		desk.Templates:   "key locale kind category shortcut subject body enabled",
 		desk.Keywords:    "words locale effect value note enabled",
 		desk.BlockRules:  "kind value action note expires",
-		desk.SettingsID:  "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening mail sms membership lookup assignment calendar",
+		desk.SettingsID:  "shop_name locale timezone service_email service_phone service_hours reply_from ack_enabled answer_hours thresholds limits retention llm captcha screening mail sms membership lookup assignment calendar telling topics",
 		desk.Agents:      agentFields,
 		desk.Rules:       "name enabled position filter actions note", // what it is about goes together: see rules_test.go
 		desk.Calendars:   "name timezone week country days",
 		desk.Webhooks:    "name url enabled events with_text",
+		desk.Escalations: "name enabled position on steps categories",
 		desk.SLAPolicies: "name enabled position categories priorities channels contact_tags calendar first_response next_response resolution warn_at pause_on_hold",
 		desk.Mailboxes:   "name address host port security username auth provider client_id folder after move_to form team enabled poll_seconds",
 	}
@@ -101,6 +103,9 @@ func (w *world) probe(f core.Field) any {
 		if len(rows) == 0 {
 			return w.Add(f.CollectionId, map[string]any{"name": "Probe"}).Id
 		}
+		if f.GetName() == "substitute" { // a person who works cases
+			rows = slices.DeleteFunc(rows, func(r *core.Record) bool { return r.GetString("role") != desk.RoleAgent })
+		}
 		return rows[len(rows)-1].Id
 	case *core.PasswordField:
 		return "probe-password-1"
@@ -134,6 +139,12 @@ func (w *world) probeJSON(name string) any {
 		return []map[string]any{{"date": "2027-01-02", "name": "Probe"}}
 	case "skills":
 		return map[string]any{"languages": []string{"ja"}}
+	case "telling":
+		return map[string]any{"digest_minutes": 20}
+	case "topics":
+		return map[string]any{"sure": 0.7}
+	case "steps":
+		return []map[string]any{{"to": map[string]any{"email": "probe@example.org"}}}
 	case "assignment":
 		return map[string]any{"mode": "least_busy"}
 	case "captcha":

@@ -30,7 +30,7 @@ func (p *plugin) startProblems() {
 		},
 		Address: casework.ReplyAddress,
 		Write: func(app core.App, e problems.Entry) (func(core.App) error, error) {
-			written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status})
+			written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Leave: true})
 			if err != nil {
 				return nil, err
 			}

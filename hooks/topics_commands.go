@@ -22,24 +22,31 @@ func topicsCommand() *cobra.Command {
 }
 
 func topicsTrainCommand() *cobra.Command {
-	var out string
-	var leaveOut []string
+	var o trainOptions
 	cmd := &cobra.Command{
 		Use:   "train FILE...",
 		Short: "Makes the model file from JSON lines with text, label (a category), lang and source",
 		Long: "Makes the model file from JSON lines with text, label, lang and source; \"-\" is standard input. Labels are the keys of\n" +
 			"the categories, or product_question, order_shipping, return_refund, business_cooperation, technical_support.\n" +
 			"The same rows make the same bytes. The file is read when PocketDesk is built: put it at internal/topics/model.bin.\n" +
-			"Rows of sources that are left out are not trained on but judged, to see how the model does on the unseen.",
+			"The rows that were written for PocketDesk are trained on as well, unless --own=false; rows of sources that are left out\n" +
+			"are not trained on but judged, to see how the model does on the unseen.",
 		Args: cobra.MinimumNArgs(1), SilenceUsage: true, SilenceErrors: true,
 		Annotations: map[string]string{aloneMark: "1"},
 		RunE: func(cmd *cobra.Command, files []string) error {
-			return topicsTrain(cmd, files, leaveOut, out)
+			return topicsTrain(cmd, files, o)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "model.bin", "file to write")
-	cmd.Flags().StringSliceVar(&leaveOut, "leave-out", nil, "sources to judge instead of training on them")
+	cmd.Flags().StringVar(&o.out, "out", "model.bin", "file to write")
+	cmd.Flags().StringSliceVar(&o.leaveOut, "leave-out", nil, "sources to judge instead of training on them")
+	cmd.Flags().BoolVar(&o.own, "own", true, "train on the rows that come with the program as well")
 	return cmd
+}
+
+type trainOptions struct {
+	out      string
+	leaveOut []string
+	own      bool
 }
 
 // topicsAnswer is what training prints.
@@ -48,11 +55,11 @@ type topicsAnswer struct {
 	LeftOut *topics.Evaluation `json:"left_out,omitempty"`
 }
 
-func topicsTrain(cmd *cobra.Command, files, leaveOut []string, out string) error {
+func topicsTrain(cmd *cobra.Command, files []string, o trainOptions) error {
 	var t topics.Trainer
 	var rest []topics.Row
 	err := eachTopicRow(cmd.InOrStdin(), files, func(r topics.Row) error {
-		if slices.Contains(leaveOut, r.Source) {
+		if slices.Contains(o.leaveOut, r.Source) {
 			rest = append(rest, r)
 			return nil
 		}
@@ -61,14 +68,17 @@ func topicsTrain(cmd *cobra.Command, files, leaveOut []string, out string) error
 	if err != nil {
 		return err
 	}
+	if o.own {
+		t.AddOwn(o.leaveOut)
+	}
 	m, report, err := t.Train(cmd.Context())
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, m.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(o.out, m.Bytes(), 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "wrote %s\n", out)
+	fmt.Fprintf(os.Stderr, "wrote %s\n", o.out)
 	answer := topicsAnswer{TrainReport: report}
 	if len(rest) > 0 {
 		answer.LeftOut = new(topics.Evaluation)

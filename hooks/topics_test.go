@@ -137,7 +137,7 @@ func TestTopicsTrain(t *testing.T) {
 		}
 	}
 	model := filepath.Join(t.TempDir(), "model.bin")
-	out, err := runTopics(t, "", "train", "--out", model, "--leave-out", "b", rowFile(t, rows...))
+	out, err := runTopics(t, "", "train", "--own=false", "--out", model, "--leave-out", "b", rowFile(t, rows...))
 	if err != nil {
 		t.Fatal(err)
 	}

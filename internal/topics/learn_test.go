@@ -110,6 +110,20 @@ func TestTrain(t *testing.T) {
 	if _, _, err := trainer(t, 2).Train(t.Context()); err == nil {
 		t.Error("two rows of each are enough")
 	}
+	var one Trainer
+	for i := range 9 {
+		if err := one.Add(Row{Text: fmt.Sprintf("parcel %c", 'a'+i), Label: "order"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := one.Train(t.Context()); err == nil {
+		t.Error("one category is enough")
+	}
+	one.AddOwn([]string{"own_ja"})
+	n := len(one.rows)
+	if one.AddOwn([]string{"own_ja"}); n < 2_000 || len(one.rows) != n {
+		t.Errorf("%d rows, then %d", n, len(one.rows))
+	}
 	var tr Trainer
 	if err := tr.Add(Row{Text: "x", Label: "spam"}); err == nil {
 		t.Error("an unknown label is taken")

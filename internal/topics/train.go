@@ -2,6 +2,7 @@ package topics
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -25,7 +26,7 @@ const (
 	// A source of one category teaches its style rather than what it is about.
 	oneSided = 0.15
 
-	fewestRows = 5 // of each category
+	fewestRows = 5 // of each category that there is
 )
 
 // example is a row made ready for training.
@@ -71,6 +72,20 @@ func (t *Trainer) Add(r Row) error {
 	return nil
 }
 
+// AddOwn takes the rows that come with the program, but those whose text is there
+// already and those of sources that are left out.
+func (t *Trainer) AddOwn(leaveOut []string) {
+	there := make(map[string]bool, len(t.rows))
+	for _, e := range t.rows {
+		there[e.row.Text] = true
+	}
+	for _, a := range anchors() {
+		if !there[a.row.Text] && !slices.Contains(leaveOut, a.row.Source) {
+			t.rows = append(t.rows, a)
+		}
+	}
+}
+
 // TrainReport says how a training went. CrossValidated judges every row by a
 // model that saw neither it nor another row with the same text.
 type TrainReport struct {
@@ -86,10 +101,15 @@ func (t *Trainer) Train(ctx context.Context) (*Model, TrainReport, error) {
 	for _, e := range t.rows {
 		count[e.class]++
 	}
+	kinds := 0
 	for k, n := range count {
-		if n < fewestRows {
+		if n > 0 && n < fewestRows {
 			return nil, report, fmt.Errorf("%d rows of %s are too few, %d are needed", n, categories[k], fewestRows)
 		}
+		kinds += min(n, 1)
+	}
+	if kinds < 2 {
+		return nil, report, errors.New("rows of two categories at least are needed")
 	}
 	scores, err := crossValidate(ctx, t.rows)
 	if err != nil {

@@ -11,7 +11,7 @@ const shown = 4;
 /** @param {import("../start.js").Context} ctx */
 export function tryBox(ctx, known) {
     const s = store({ answer: null, error: "" });
-    const input = t.textarea({ rows: 4, maxLength: 10000, placeholder: tr("topics.try.example") });
+    const input = t.textarea({ className: "pd-textarea", rows: 4, maxLength: 10000, placeholder: tr("topics.try.example") });
     const run = async () => {
         try {
             s.answer = box(await ctx.host.send("/api/desk/topics/try", { method: "POST", body: { text: input.value } }));

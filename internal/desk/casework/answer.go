@@ -22,6 +22,7 @@ type Entry struct {
 	Message *desk.Message
 	Status  string        // the case's status from then on; "" leaves it to the verb
 	Undo    time.Duration // for how long a mail may be taken back, and waits; a minute at most
+	Leave   bool          // a case that nobody has stays so
 	Sign    bool          // an answer by mail ends with the agent's signature, unless it has it already
 	// Seen is the latest message that the agent had before him: where a colleague
 	// has answered since, nothing is sent; see [Answered]. "" asks for no check,

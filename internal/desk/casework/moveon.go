@@ -34,7 +34,7 @@ func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err 
 		if next == "" && before == desk.Unread {
 			next = desk.Open
 		}
-		if c.Assignee() == "" && out.entry.Agent.Works() {
+		if c.Assignee() == "" && out.entry.Agent.Works() && !out.entry.Leave {
 			c.Set("assignee", out.entry.Agent.Id)
 			tell("assignee", "", out.entry.Agent.Id)
 		}

@@ -76,7 +76,7 @@ func (w *Work) suggest(app core.App, f *desk.Feedback, s *sorting) error {
 		return err
 	}
 	s.category = category
-	s.reasons["category"] = desk.Reason{By: "model", Why: fmt.Sprintf("%.0f%%", 100*p)}
+	s.reasons["category"] = desk.Reason{By: "model", Why: fmt.Sprintf("%.0f%%", 100*min(p, .99))} // never certain
 	return nil
 }
 

@@ -41,7 +41,7 @@ func newShop(t testing.TB) *shop {
 			return problems.Letter{Subject: p.Subject, Body: p.Body, Locale: p.Locale, Empty: p.Empty}, err
 		},
 		Write: func(app core.App, e problems.Entry) (func(core.App) error, error) {
-			w, err := s.Work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status})
+			w, err := s.Work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Leave: true})
 			if err != nil {
 				return nil, err
 			}
@@ -137,7 +137,7 @@ func TestAllWhoReportedAreToldOnce(t *testing.T) {
 			}
 		}
 		c := desk.AsCase(s.Find(desk.Cases, id))
-		if c.Status() != desk.Resolved || c.GetString("problem_told") != problem {
+		if c.Status() != desk.Resolved || c.GetString("problem_told") != problem || c.Assignee() != "" {
 			t.Errorf("case %d is %s, told %q", c.Number(), c.Status(), c.GetString("problem_told"))
 		}
 	}
@@ -148,15 +148,7 @@ func TestAllWhoReportedAreToldOnce(t *testing.T) {
 	if p.GetDateTime("told_at").IsZero() || p.GetString("state") != problems.Fixed {
 		t.Errorf("state %s, told at %s", p.GetString("state"), p.GetString("told_at"))
 	}
-
-	d, err := problems.One(s, problem, s.boss)
-	if err != nil || d.Cases != 4 || d.People != 3 || d.Sent != 3 || len(d.Seen) != 4 || len(d.Skipped) != 1 {
-		t.Errorf("%+v %v", d, err)
-	}
-	page, err := problems.List(s, problems.Fixed, "")
-	if err != nil || len(page.Items) != 1 || page.Items[0].Cases != 4 || page.Items[0].Sent != 3 {
-		t.Errorf("%+v %v", page, err)
-	}
+	s.listed(problem)
 	late := s.reported("Eva", "eva@example.org", "en", "the card payment stops at processing for me too")
 	s.link(problem, late)
 	if err := s.station.Fix(problems.Fixing{Problem: problem, Agent: s.boss}); err != nil {
@@ -165,6 +157,20 @@ func TestAllWhoReportedAreToldOnce(t *testing.T) {
 	s.tell()
 	if got = s.letters(); len(got) != 4 || got[late.Id] == "" {
 		t.Errorf("later reporters: %d letters", len(got))
+	}
+}
+
+// listed checks what is shown of a problem of four cases and three people.
+func (s *shop) listed(problem string) {
+	t := s.t
+	t.Helper()
+	d, err := problems.One(s, problem, s.boss)
+	if err != nil || d.Cases != 4 || d.People != 3 || d.Sent != 3 || len(d.Seen) != 4 || len(d.Skipped) != 1 {
+		t.Errorf("%+v %v", d, err)
+	}
+	page, err := problems.List(s, problems.Fixed, "")
+	if err != nil || len(page.Items) != 1 || page.Items[0].Cases != 4 || page.Items[0].Sent != 3 {
+		t.Errorf("%+v %v", page, err)
 	}
 }
 

@@ -230,5 +230,5 @@ func (s *Station) learn(ctx context.Context, lessons []topics.Lesson) (model *to
 	return learner.Learn(ctx, lessons)
 }
 
-// round2 keeps two places of a probability.
-func round2(p float64) float64 { return math.Round(p*100) / 100 }
+// round2 keeps two places of a probability, which is never certain.
+func round2(p float64) float64 { return min(.99, math.Round(p*100)/100) }

@@ -28,12 +28,16 @@ type shop struct {
 	waits  chan chan time.Time
 	learns chan []topics.Lesson
 	fault  error
+	real   bool // else what is learned changes nothing
 	n      int
 }
 
 // Learn stands before the shipped model and tells what it is taught.
 func (s *shop) Learn(ctx context.Context, lessons []topics.Lesson) (*topics.Model, topics.Report, error) {
-	m, report, err := topics.Base().Learn(ctx, lessons)
+	m, report, err := topics.Base(), topics.Report{Lessons: len(lessons)}, error(nil)
+	if s.real {
+		m, report, err = m.Learn(ctx, lessons)
+	}
 	if s.fault != nil {
 		m, err = nil, s.fault
 	}
@@ -158,6 +162,7 @@ func TestDisabledCategory(t *testing.T) {
 // taken back with the choice.
 func TestLearns(t *testing.T) {
 	s := setup(t)
+	s.real = true
 	pitch := func(i int) *desk.Case {
 		return s.wrote(fmt.Sprintf("The zorble of my kiln, number %d, wobbles. Would the workshop look at it?", i), nil)
 	}
