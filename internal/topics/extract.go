@@ -7,7 +7,7 @@ import (
 
 const (
 	// tableBits is the size of the table of weights, in places.
-	tableBits = 17
+	tableBits = 18
 	tableSize = 1 << tableBits
 	// The first places of the table are not hashed: how the text is written, its
 	// length, concepts by how often they occur, then pairs of concepts.
