@@ -205,7 +205,11 @@ func escalationTrouble(e *core.RequestEvent, err error) error {
 			return conflict(sentenceOf(known))
 		}
 	}
-	for _, known := range []error{escalating.ErrGone, escalating.ErrTarget, escalating.ErrUnseen, escalating.ErrNobody, escalating.ErrURL, escalating.ErrNote} {
+	if errors.Is(err, escalating.ErrNobody) {
+		said := sentenceOf(escalating.ErrNobody)
+		return e.BadRequestError(said, validation.Errors{"to": validation.NewError("nobody", said)})
+	}
+	for _, known := range []error{escalating.ErrGone, escalating.ErrTarget, escalating.ErrUnseen, escalating.ErrURL, escalating.ErrNote} {
 		if errors.Is(err, known) {
 			return e.BadRequestError(sentenceOf(known), nil)
 		}

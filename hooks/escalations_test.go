@@ -129,6 +129,9 @@ func TestEscalationOfAnotherTeam(t *testing.T) {
 	if status != http.StatusBadRequest || !strings.Contains(run["message"].(string), "Nobody would hear of it") {
 		t.Errorf("nobody leads: %d %v", status, run)
 	}
+	if to, _ := run["data"].(map[string]any)["to"].(map[string]any); to["code"] != "nobody" {
+		t.Errorf("the code for the Desk: %v", run)
+	}
 	if status, run = s.Post(base+"/escalate", map[string]any{"escalation": escalation}, "Authorization", agent); status != http.StatusOK {
 		t.Fatal(status, run)
 	}

@@ -42,11 +42,21 @@ func TestOpeningHours(t *testing.T) {
 		until(`document.querySelectorAll(".pd-cal-weeks .pd-cal-cell.is-open").length > 20`),
 	)
 	shot(t, ctx, "calendars")
-	do(t, ctx,
+	do(t, ctx, // a day that is typed but not added: what is missing is said, then it goes along
+		chromedp.Click(".pd-cal-buttons > button"),
+		chromedp.SendKeys(`.pd-cal-adder input[maxlength="100"]`, "盤點"),
+		chromedp.Click(".pd-record.is-open .pd-form-foot .pd-btn-primary"),
+		chromedp.WaitVisible(".pd-cal-adder .pd-field-error"),
+		until(`(() => {
+			const el = document.querySelector(".pd-cal-adder input[type=date]");
+			el.value = "`+day.AddDate(0, 1, 0).Format(time.DateOnly)+`";
+			el.dispatchEvent(new Event("input", { bubbles: true }));
+			return true;
+		})()`),
 		chromedp.Click(".pd-record.is-open .pd-form-foot .pd-btn-primary"),
 		until(`document.querySelectorAll(".pd-cal-shop option").length == 2`),
-		until(`(() => { const x = document.querySelector(".pd-cal-shop select"); x.selectedIndex = 1; x.dispatchEvent(new Event("change")); return true; })()`),
-		chromedp.WaitVisible(".pd-record-line .pd-chip"),
+		chromedp.WaitVisible(".pd-record-line .pd-chip"), // the first one is the shop's
+		until(`document.querySelector(".pd-cal-shop select").selectedIndex == 1`),
 	)
 	raw, err := json.Marshal(s.call(http.MethodGet, "/api/collections/calendars/records", nil))
 	if err != nil {
@@ -69,7 +79,7 @@ func TestOpeningHours(t *testing.T) {
 	if c.Name != "門市" || len(c.Week["fri"]) != 2 || c.Week["fri"][0][1] != "12:00" || len(c.Week["sat"]) != 0 {
 		t.Errorf("%+v", c)
 	}
-	if len(c.Days) != 2 || c.Days[1].Date != day.AddDate(0, 0, 1).Format(time.DateOnly) || c.Days[0].Name != "員工旅遊" {
+	if len(c.Days) != 3 || c.Days[2].Name != "盤點" || c.Days[1].Date != day.AddDate(0, 0, 1).Format(time.DateOnly) || c.Days[0].Name != "員工旅遊" {
 		t.Errorf("%+v", c.Days)
 	}
 }

@@ -38,6 +38,7 @@ function form(desk, view, all, close) {
         ...all.map((e) => ["e" + e.id, e.name]),
         ["lead", tr("escalate.lead")],
         ...people.map((a) => ["a" + a.id, a.name]),
+        ...(desk.me.teams || []).map((x) => ["t" + x.id, tr(people.some((a) => a.team == x.id) ? "escalate.team" : "escalate.team.empty", { name: x.name })]),
         ...(outside ? [["mail", tr("escalate.outside")]] : []),
     ];
     const s = store({ to: options[0][0], error: "" });
@@ -46,16 +47,20 @@ function form(desk, view, all, close) {
     const chosen = () => all.find((e) => "e" + e.id == s.to);
     const whom = () => {
         if (s.to == "lead") return { lead: true };
+        if (s.to[0] == "t") return { team: s.to.slice(1) };
         return s.to == "mail" ? { email: mail.value.trim() } : { agent: s.to.slice(1) };
     };
     const go = async () => {
         try {
-            await post(desk, `cases/${path(view.id)}/escalate`, { ...(chosen() ? { escalation: chosen().id } : { to: whom() }), note: note.value.trim() });
+            const run = await post(desk, `cases/${path(view.id)}/escalate`, { ...(chosen() ? { escalation: chosen().id } : { to: whom() }), note: note.value.trim() });
             close();
-            desk.host.toast.ok(tr("escalate.done"));
+            const next = run.took.find((x) => !x.at);
+            if (next && !run.took.some((x) => x.told?.length)) desk.host.toast.info(tr("escalate.waits", { who: whomInWords(desk, next.to), at: dated(run.next_at, shopZone(desk)) }));
+            else desk.host.toast.ok(tr("escalate.done"));
             view.reload();
         } catch (err) {
-            s.error = err?.status == 403 ? err.response?.message : sentence(err);
+            if (err?.response?.data?.to?.code == "nobody") s.error = tr("escalate.nobody");
+            else s.error = err?.status == 403 ? err.response?.message : sentence(err);
         }
     };
     return t.div(

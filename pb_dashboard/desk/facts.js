@@ -1,6 +1,6 @@
 // The facts of a case, changed in place. Controls are made once and follow the
 // case, so that a change by somebody else never takes the focus away.
-import { byLocale, tr, trOr, words as loadWords } from "../lib/i18n.js";
+import { byLocale, language, tr, trOr, words as loadWords } from "../lib/i18n.js";
 import { icon, keyed, select } from "../lib/dom.js";
 import { lazy } from "../lib/lazy.js";
 import { checklist } from "./checklist.js";
@@ -49,11 +49,14 @@ export function facts(desk, view) {
 
 const row = (label, control, more, name) => t.div({ className: "pd-fact", "html-data-fact": name }, t.span({ className: "pd-fact-name" }, label), control, more);
 
+/** The server's quotes, as the Desk's language writes them. */
+const quoted = (why) => (language() == "en" ? why : why.replace(/^“([^”]*)”/, "「$1」"));
+
 /** Who set a fact, when it was not a member of staff. */
 function because(reason, names) {
     if (!reason?.by || reason.by == "staff") return null;
     const [, category] = (reason.by == "rule" && reason.why?.match(/^category (.+)$/)) || [];
-    const words = category ? tr("by.rule.category", { name: names.category(category) }) : trOr(`by.${reason.by}.${reason.why}`, trOr("by." + reason.by, reason.by, { why: reason.why || "" }));
+    const words = category ? tr("by.rule.category", { name: names.category(category) }) : trOr(`by.${reason.by}.${reason.why}`, trOr("by." + reason.by, reason.by, { why: quoted(reason.why || "") }));
     return t.span({ className: "pd-hint pd-fact-why", title: words }, words);
 }
 

@@ -1,7 +1,9 @@
 // Everything that happens to a case, as a sentence for its history.
-import { tr, trOr } from "../lib/i18n.js";
+import { tr, trOr, words } from "../lib/i18n.js";
 import { dated } from "../lib/zone.js";
 import { eventWords } from "./eventwords.js";
+
+await words("events");
 
 /** One event as a sentence. @param {import("./page.js").Desk} desk @param {Object} e */
 export function happened(desk, e) {
@@ -18,6 +20,9 @@ export function happened(desk, e) {
 }
 
 function escalated(e, after, who, by) {
-    const told = Array.isArray(after.to) ? after.to.join(", ") : after.name;
-    return [tr(`event.${e.kind}${by}`, { who, to: told || tr("none") }), after.escalation && `(${after.escalation})`, after.note].filter(Boolean).join(" ");
+    const told = Array.isArray(after.to) ? after.to.join(tr("event.escalated.comma")) : after.name;
+    const nobody = e.kind == "escalated" && !told ? ".nobody" : "";
+    let what = tr(`event.${e.kind}${nobody}${by}`, { who, to: told || tr("none"), step: after.step ?? "" });
+    if (after.escalation) what = tr("event.escalated.about", { what, name: after.escalation });
+    return after.note ? tr("event.escalated.note", { what, note: after.note }) : what;
 }

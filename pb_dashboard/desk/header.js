@@ -112,7 +112,7 @@ function line(desk, view) {
 
 /** The chip; by a service level it tells more when asked. */
 const owed = (desk, c, el = dueChip(c)) =>
-    c.policy ? t.button({ type: "button", className: "pd-due-more", title: tr("row.due.why.resolve", { at: exact(c.resolution_due) }), onclick: (e) => part(desk, import("./owed.js"), (m) => m.showOwed(e.target, desk, c)) }, el || icon("timer-line")) : el;
+    c.policy ? t.button({ type: "button", className: "pd-due-more", title: c.resolution_due ? tr("row.due.why.resolve", { at: exact(c.resolution_due) }) : tr("case.due"), onclick: (e) => part(desk, import("./owed.js"), (m) => m.showOwed(e.target, desk, c)) }, el || icon("timer-line")) : el;
 
 async function copyLink(desk, c) {
     const url = location.href.split("#")[0] + "#/desk/c/" + c.id;

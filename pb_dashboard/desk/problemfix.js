@@ -12,7 +12,8 @@ const said = (err) => faults.map((name) => fieldError(err, name)).find(Boolean) 
 
 /** @param {import("./page.js").Desk} desk @param {{id: string, title: string}} p @param {Function} done */
 export function fixDialog(desk, p, done) {
-    const s = store({ own: false, preview: box(null), error: "", resolve: true });
+    const waits = desk.me.smtp === false; // nobody has a letter before a mail server is set up
+    const s = store({ own: false, preview: box(null), error: "", resolve: !waits });
     const subject = t.input({ className: "pd-input", maxLength: 300, ariaLabel: tr("problems.subject"), placeholder: tr("problems.subject"), onchange: () => look() });
     const body = t.textarea({ className: "pd-textarea", rows: 6, maxLength: 20000, ariaLabel: tr("problems.body"), placeholder: tr("problems.body"), onchange: () => look() });
     const codes = t.textarea({ className: "pd-textarea is-mono", rows: 2, maxLength: 200000, placeholder: "THANKS50", onchange: () => keep() });
@@ -43,7 +44,7 @@ export function fixDialog(desk, p, done) {
         try {
             await desk.api.fixProblem(p.id, { ...letter(), resolve: s.resolve });
             close();
-            desk.host.toast.ok(tr("problems.sending", { n: s.preview.value.people }));
+            desk.host.toast.ok(tr(desk.me.smtp === false ? "problems.waiting" : "problems.sending", { n: s.preview.value.people }));
             done?.();
         } catch (err) {
             s.error = said(err);
@@ -60,6 +61,7 @@ export function fixDialog(desk, p, done) {
         t.div(
             { className: "pd-problem-fields" },
             () => s.preview.value ? t.p({ role: "status" }, tr("problems.people", { n: s.preview.value.people })) : null,
+            () => desk.me.smtp === false ? t.p({ className: "pd-notice" }, icon("mail-close-line"), tr("problems.nomail")) : null,
             () => skips(s.preview.value),
             check(tr("problems.own"), () => s.own, (on) => {
                 s.own = on;

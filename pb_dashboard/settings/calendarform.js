@@ -17,11 +17,18 @@ export function checked(values) {
     return values;
 }
 
+/** Takes along the days that are typed but not yet added; refuses them where something is missing, which is said beside them. */
+export function takeAlong(pending) {
+    if (pending.take && !pending.take()) throw { response: { data: { days: { code: "calendar_half", message: "" } } } };
+}
+
 /**
  * @param {import("../start.js").Context} ctx
  * @param {Object} record what the form begins with
+ * @param {{take: (() => boolean)|null}} pending by which days that are typed but not yet added go along
  */
-export function calendarSpecs(ctx, record) {
+export function calendarSpecs(ctx, record, pending) {
+    pending.take = null;
     const plan = { timezone: record.timezone || "", country: record.country || "auto", week: structuredClone(record.week || {}), days: structuredClone(record.days || []) };
     const admin = !!ctx.me.can?.admin;
     const p = admin ? preview(ctx, () => plan) : null;
@@ -48,7 +55,7 @@ export function calendarSpecs(ctx, record) {
         { ...choice("country", ["auto", "TW", "JP", "none"].map((v) => [v, tr("calendars.country." + v)])), help: tr("calendars.country.help") },
         p ? shown("list", () => holidayList(p)) : null,
         head("days"),
-        { ...part("days", (changed) => dayList({ ctx, days: plan.days, changed, readonly: !admin })), bare: true },
+        { ...part("days", (changed) => dayList({ ctx, days: plan.days, changed, readonly: !admin, pending })), bare: true },
         p ? head("preview") : null,
         p ? shown("preview", () => t.div({}, answers(ctx, p), weeks(p), p.start())) : null,
     ].filter(Boolean);

@@ -2,7 +2,7 @@
 import { tr, words } from "../lib/i18n.js";
 import { action, box, chip, failed, field, icon, select, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { calendarSpecs, checked } from "./calendarform.js";
+import { calendarSpecs, checked, takeAlong } from "./calendarform.js";
 import { answers, preview } from "./calendarpreview.js";
 import { recordsScreen } from "./records.js";
 import { inWords, standardWeek } from "./weekgrid.js";
@@ -34,19 +34,32 @@ export function screen(ctx) {
 }
 
 function records(ctx, s, load) {
+    const pending = { take: null };
     return recordsScreen(ctx, {
         key: "calendars",
         name: "calendars",
         sort: "name",
         blank: { name: "", timezone: "", country: "auto", week: standardWeek(), days: [] },
-        specs: (r) => calendarSpecs(ctx, r),
-        prepare: (v) => checked({ id: v.id, name: v.name.trim(), timezone: v.timezone || "", country: v.country || "auto", week: v.week, days: v.days || [] }),
+        specs: (r) => calendarSpecs(ctx, r, pending),
+        prepare: (v) => {
+            takeAlong(pending);
+            return checked({ id: v.id, name: v.name.trim(), timezone: v.timezone || "", country: v.country || "auto", week: v.week, days: v.days || [] });
+        },
+        after: (kept, v) => v.id ? null : first(ctx, kept),
         saved: load,
         line: (r) => [
             t.span({ className: "pd-record-main" }, t.strong({}, r.name), " ", t.span({ className: "pd-hint" }, [inWords(r.week), r.timezone].filter(Boolean).join(" · "))),
             r.id == s.settings.value.calendar ? chip(tr("calendars.ours"), "ok") : null,
         ],
     });
+}
+
+/** The shop goes by its first calendar, unless it has one; gives the toast that says so. */
+async function first(ctx, kept) {
+    const [settings, list] = await Promise.all([ctx.api.read("desk_settings", ctx.me.settings_id), ctx.api.list("calendars")]);
+    if (settings.calendar || list.length != 1) return null;
+    await ctx.api.save("desk_settings", { id: ctx.me.settings_id, calendar: kept.id });
+    return { toast: tr("calendars.first") };
 }
 
 /** Which one the shop goes by, and what that means today. */
@@ -75,6 +88,7 @@ function shopCard(ctx, s, load) {
             }),
             p ? answers(ctx, p) : null,
         ),
+        t.p({ className: "pd-hint" }, tr("calendars.text"), " ", t.a({ href: "#/settings/desk" }, tr("calendars.text.link"))),
         p ? p.start() : null,
     );
 }

@@ -29,8 +29,11 @@ function runs(days) {
     return out;
 }
 
-/** @param {{ctx: import("../start.js").Context, days: Object[], changed: (days: Object[]) => void, readonly: boolean}} o */
-export function dayList({ ctx, days, changed, readonly }) {
+/**
+ * @param {{ctx: import("../start.js").Context, days: Object[], changed: (days: Object[]) => void, readonly: boolean, pending: {take: (() => boolean)|null}}} o
+ * pending: its take is for whoever saves the form, see [adder]
+ */
+export function dayList({ ctx, days, changed, readonly, pending }) {
     const s = store({ at: 0, adding: false });
     const set = (list) => {
         days.splice(0, days.length, ...list);
@@ -54,7 +57,7 @@ export function dayList({ ctx, days, changed, readonly }) {
             const list = (s.at, runs(days));
             return list.length ? t.ul({ rid: "runs " + s.at, className: "pd-cal-runs" }, list.map(row)) : t.p({ rid: "none", className: "pd-hint" }, tr("calendars.days.none"));
         },
-        readonly ? null : () => s.adding ? adder({ put, days, close: () => (s.adding = false) }) : t.div(
+        readonly ? null : () => s.adding ? adder({ put, days, pending, close: () => ((pending.take = null), (s.adding = false)) }) : t.div(
             { rid: "buttons", className: "pd-cal-buttons" },
             button({ label: tr("calendars.days.add"), icon: "add-line", kind: "small", run: () => (s.adding = true) }),
             importer(ctx, put, days),
@@ -62,21 +65,32 @@ export function dayList({ ctx, days, changed, readonly }) {
     );
 }
 
-/** A few days in a row: from, to, what for, and the hours if it is not closed. */
-function adder({ put, days, close }) {
+/**
+ * A few days in a row: from, to, what for, and the hours if it is not closed. What is
+ * typed goes along when the form is saved; pending.take is false where it cannot.
+ */
+function adder({ put, days, pending, close }) {
+    let root;
     const v = { from: "", to: "", name: "", spans: [] };
     const s = store({ error: "", at: 0 });
     const input = (type, name, more) => t.input({ type, className: "pd-input", oninput: (e) => (v[name] = e.target.value), ...more });
     const save = () => {
         const from = v.from, to = v.to || v.from;
         const n = (dateOf(to) - dateOf(from)) / 86_400_000 + 1;
-        s.error = !valid(from) || !valid(to) ? tr("calendars.fault.date") : n < 1 ? tr("calendars.days.backwards") : n > maxRun ? tr("calendars.days.long") : n + days.length > maxDays ? tr("calendars.fault.many_days") : spansFault(v.spans) ? tr("calendars.fault." + spansFault(v.spans)) : "";
-        if (s.error) return;
+        s.error = root.querySelector(":invalid") || !valid(from) || !valid(to) ? tr("calendars.fault.date") : n < 1 ? tr("calendars.days.backwards") : n > maxRun ? tr("calendars.days.long") : n + days.length > maxDays ? tr("calendars.fault.many_days") : spansFault(v.spans) ? tr("calendars.fault." + spansFault(v.spans)) : "";
+        if (s.error) return false;
         put(Array.from({ length: n }, (_, i) => ({ date: plus(from, i), name: v.name.trim(), spans: structuredClone(v.spans) })));
         close();
+        return true;
+    };
+    const untouched = () => !v.from && !v.to && !v.name.trim() && !v.spans.length && !root.querySelector(":invalid");
+    pending.take = () => {
+        if (untouched() || save()) return true;
+        (root.querySelector(":invalid") || root.querySelector("input")).focus();
+        return false;
     };
     return t.div(
-        { rid: "adder", className: "pd-cal-adder", onmount: (el) => el.querySelector("input").focus(), onkeydown: (e) => e.key == "Enter" && !e.isComposing && e.target.tagName == "INPUT" && (e.preventDefault(), save()) },
+        { rid: "adder", className: "pd-cal-adder", onmount: (el) => ((root = el), el.querySelector("input").focus()), onkeydown: (e) => e.key == "Enter" && !e.isComposing && e.target.tagName == "INPUT" && (e.preventDefault(), save()) },
         t.div(
             { className: "pd-form-grid is-compact" },
             field({ label: tr("calendars.days.from"), control: input("date", "from") }),

@@ -11,7 +11,7 @@ await words("settings");
  * @param {import("../start.js").Context} ctx
  * @param {{key: string, name: string, specs: (record: Object) => import("./form.js").Spec[], blank: Object, list?: () => Promise<Object[]>, starts?: {label: string, icon: string, note?: string, blank: Object}[], after?: (record: Object, values: Object) => Promise<any>, every?: number, line: (r: Object) => (Node|null)[], sort?: string, order?: (rows: Object[]) => Object[], saved?: Function, prepare?: (values: Object, isNew: boolean) => Object, tools?: (r: Object, rows: Object[], reload: Function) => (Node|null)[]}} o
  * name: prefix of the screen's sentences; starts: what a new one may begin as
- * after: what else is saved once the record is; every: seconds after which the lines are fetched again
+ * after: what else is saved once the record is, and what to say then if it gives {toast}; every: seconds after which the lines are fetched again
  */
 export function recordsScreen(ctx, o) {
     const s = store({ phase: "loading", error: "", rows: box([]), open: "", start: -1 });
@@ -36,9 +36,9 @@ export function recordsScreen(ctx, o) {
             cancel: () => (s.open = ""),
             save: async (values) => {
                 const kept = await ctx.api.save(o.key, { ...(o.prepare ? o.prepare(values, isNew) : values), isNew });
-                await o.after?.(kept, values)?.catch((err) => ctx.host.toast.error(sentence(err)));
+                const said = await o.after?.(kept, values)?.catch((err) => ctx.host.toast.error(sentence(err)));
                 s.open = ""; // only now all of it is kept
-                ctx.host.toast.ok(tr("form.saved"));
+                ctx.host.toast.ok(said?.toast || tr("form.saved"));
                 await load();
                 o.saved?.();
             },

@@ -15,7 +15,7 @@ const channels = ["form", "email", "phone", "widget", "api", "host", "import"];
 const lists = ["categories", "priorities", "channels", "contact_tags"];
 const times = ["first_response", "next_response", "resolution"];
 const fields = ["id", "name", "enabled", "position", ...lists, "calendar", ...times, "warn_at", "pause_on_hold"];
-const blank = { name: "", enabled: true, position: 0, categories: [], priorities: [], channels: [], contact_tags: [], calendar: "", first_response: "1d", next_response: "1d", resolution: "5d", warn_at: 0, pause_on_hold: false };
+const blank = { name: "", enabled: true, position: 0, categories: [], priorities: [], channels: [], contact_tags: [], calendar: "", first_response: "", next_response: "", resolution: "", warn_at: 0, pause_on_hold: false };
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
@@ -78,7 +78,8 @@ export function screen(ctx) {
 
 function work(state) {
     if (!state || (!state.running && !state.ended)) return "";
-    return state.running ? tr("service.working", { done: state.done, total: state.total }) : tr("service.worked", { n: state.total });
+    if (state.running) return tr("service.working", { done: state.done, total: state.total });
+    return state.changed ? tr("service.worked", { n: state.total }) : "";
 }
 
 /** What is kept, as the server wants it; position: of a new one. */
@@ -86,6 +87,7 @@ function prepare(values, position) {
     const out = Object.fromEntries(fields.filter((k) => k in values).map((k) => [k, values[k]]));
     for (const k of lists) out[k] ||= [];
     for (const k of times) out[k] = (out[k] || "").normalize("NFKC").replace(/\s/g, "").toLowerCase();
+    if (!times.some((k) => out[k])) throw { response: { data: { first_response: { code: "none", message: tr("service.fault.none") } } } };
     return position ? { ...out, position } : out;
 }
 
@@ -96,7 +98,7 @@ function specs(ctx, known, calendars) {
         { name: "calendar", type: "select", label: tr("service.calendar"), options: [["", tr("service.calendar.usual")], ...calendars.map((c) => [c.id, c.name])] },
         { name: "enabled", type: "bool", label: tr("service.enabled") },
         { type: "heading", name: "times", label: tr("service.times"), help: tr("service.times.help") },
-        { name: "first_response", type: "text", label: tr("service.first"), max: 5, placeholder: "4h" },
+        { name: "first_response", type: "text", label: tr("service.first"), max: 5, placeholder: "1d" },
         { name: "next_response", type: "text", label: tr("service.next"), max: 5, placeholder: "1d" },
         { name: "resolution", type: "text", label: tr("service.done"), max: 5, placeholder: "5d" },
         { name: "warn_at", type: "number", label: tr("service.warn"), help: tr("service.warn.help"), placeholder: "80" },

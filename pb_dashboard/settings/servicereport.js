@@ -47,6 +47,7 @@ export function serviceReport(ctx) {
             if (s.phase == "error") return failed(s.error, load);
             const r = s.report.value;
             if (!r.cases) return empty("timer-line", tr("service.report.none"));
+            if (!Object.keys(kinds).some((k) => ended(r.counts[k]))) return empty("timer-line", tr("service.report.unmeasured"));
             return t.div(
                 { rid: r.since + JSON.stringify(r.counts) },
                 t.div({ className: "pd-service-totals" }, Object.keys(kinds).map((k) => total(k, r.counts[k]))),

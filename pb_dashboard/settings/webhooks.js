@@ -18,7 +18,7 @@ const fields = ["id", "name", "url", "enabled", "events", "with_text"];
 export function screen(ctx) {
     if (!ctx.me.can?.admin) return t.p({ className: "pd-notice" }, icon("lock-line"), tr("webhooks.admins"));
     const s = store({ hook: "" });
-    let hook, types = [];
+    let hook, types = [], inside = false;
     const ready = ctx.api.webhookTypes().then((answer) => (types = answer.types)).catch(() => {});
     const show = (r) => {
         hook = r;
@@ -28,10 +28,15 @@ export function screen(ctx) {
         recordsScreen(ctx, {
             key: "webhooks",
             name: "webhooks",
-            list: async () => (await ready, (await ctx.api.webhooks()).items),
+            list: async () => {
+                await ready;
+                const answer = await ctx.api.webhooks();
+                inside = answer.private;
+                return answer.items;
+            },
             every: 10,
             blank: { name: "", url: "", enabled: true, events: [], with_text: false },
-            specs: () => specs(types),
+            specs: () => specs(types, inside),
             prepare: (values) => Object.fromEntries(fields.filter((k) => k in values).map((k) => [k, values[k]])),
             after: async (record, values) => values.id || secret(ctx, record, true),
             line,
@@ -82,11 +87,12 @@ function line(r) {
     ];
 }
 
-function specs(types) {
+/** The fields; inside: addresses of the own network, and http, are allowed. */
+function specs(types, inside) {
     return [
         { name: "name", type: "text", label: tr("webhooks.name"), help: tr("webhooks.name.help"), max: 100 },
         {
-            name: "url", type: "text", label: tr("webhooks.url"), help: tr("webhooks.url.help"), max: 1000, mono: true, placeholder: "https://erp.shop.example/pocketdesk",
+            name: "url", type: "text", label: tr("webhooks.url"), help: tr(inside ? "webhooks.url.help.private" : "webhooks.url.help"), max: 1000, mono: true, placeholder: "https://erp.shop.example/pocketdesk",
             faults: Object.fromEntries(["url_invalid", "url_plain", "url_private", "url_own"].map((k) => [k, tr("webhooks." + k)])),
         },
         { name: "h_events", type: "heading", label: tr("webhooks.events"), help: tr("webhooks.events.help") },

@@ -174,8 +174,9 @@ func TestRestartBetweenSteps(t *testing.T) {
 	}
 }
 
-// Nobody hears of a case that he may not see; a step that tells nobody is not
-// waited for, and in the end those hear who answer for the team.
+// Nobody hears of a case that he may not see. By hand an escalation that would
+// tell nobody is refused; one that began by itself is heard of by those who
+// answer for the team, and at once.
 func TestOnlyThoseWhoMaySee(t *testing.T) {
 	s := newShop(t)
 	south := s.Make(desk.Teams, desktest.Values{"name": "South"})
@@ -183,16 +184,65 @@ func TestOnlyThoseWhoMaySee(t *testing.T) {
 	if _, err := s.station.ByHand(s.c.Id, s.me, escalating.Call{To: escalating.To{Agent: stranger.Id}}); !errors.Is(err, escalating.ErrUnseen) {
 		t.Errorf("to a stranger: %v", err)
 	}
-	e := s.escalation("", escalating.Step{To: escalating.To{Team: south.Id}}, escalating.Step{After: "1d", To: escalating.To{Agent: stranger.Id}})
-	s.call(escalating.Call{Escalation: e.Id})
+	e := s.escalation("breach", escalating.Step{To: escalating.To{Team: south.Id}}, escalating.Step{After: "1d", To: escalating.To{Agent: stranger.Id}})
+	for name, call := range map[string]escalating.Call{"steps": {Escalation: e.Id}, "a team": {To: escalating.To{Team: south.Id}}, "himself": {To: escalating.To{Lead: true}}} {
+		if _, err := s.station.ByHand(s.c.Id, s.lead, call); !errors.Is(err, escalating.ErrNobody) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := len(s.All(desk.CaseEscalations, nil)); n != 0 || slices.Contains(s.Kinds(s.c.Id), desk.EventEscalated) {
+		t.Errorf("%d escalations, events %v", n, s.Kinds(s.c.Id))
+	}
+	if err := s.Commit.Do(func(tx core.App) error { return s.station.OnDue(tx, s.c, "resolution", "breach") }); err != nil {
+		t.Fatal(err)
+	}
 	if len(s.heard(stranger)) != 0 || !slices.Equal(s.heard(s.lead), []int{2}) {
 		t.Errorf("stranger %v, lead %v", s.heard(stranger), s.heard(s.lead))
 	}
-	if _, err := s.station.ByHand(s.c.Id, s.lead, escalating.Call{To: escalating.To{Lead: true}}); !errors.Is(err, escalating.ErrNobody) {
-		t.Errorf("to himself: %v", err)
+}
+
+// Who is alone at the Desk is not told of his own call, but reminded of it in time.
+func TestAloneAtTheDesk(t *testing.T) {
+	s := newShop(t)
+	s.Clock.Set(monday(10, 0))
+	s.Put(s.c.Record, desktest.Values{"team": ""}) // the supervisor alone answers for it
+	e := s.escalation("", escalating.Step{To: escalating.To{Lead: true}}, escalating.Step{After: "2h", To: escalating.To{Agent: s.chief.Id}})
+	run, err := s.station.ByHand(s.c.Id, s.chief, escalating.Call{Escalation: e.Id})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if n := len(s.All(desk.CaseEscalations, nil)); n != 1 {
-		t.Errorf("%d escalations", n)
+	if at := run.GetDateTime("next_at").Time(); run.GetInt("step") != 1 || !at.Equal(monday(12, 0)) || len(s.heard(s.chief)) != 0 {
+		t.Fatalf("step %d, the next at %v, heard %v", run.GetInt("step"), at, s.heard(s.chief))
+	}
+	s.Clock.Set(monday(12, 0))
+	if s.tick() != 1 || !slices.Equal(s.heard(s.chief), []int{2}) || s.tick() != 0 {
+		t.Errorf("heard %v", s.heard(s.chief))
+	}
+}
+
+// A step that tells nobody takes no time from those after it: each has its own,
+// and one without comes at once.
+func TestStepThatReachesNobody(t *testing.T) {
+	s := newShop(t)
+	s.Clock.Set(monday(10, 0))
+	south := s.Make(desk.Teams, desktest.Values{"name": "South"})
+	nobody := escalating.To{Team: south.Id}
+	e := s.escalation("", escalating.Step{To: nobody}, escalating.Step{To: escalating.To{Agent: s.chief.Id}},
+		escalating.Step{After: "1h", To: nobody}, escalating.Step{After: "2h", To: escalating.To{Lead: true}})
+	run := s.call(escalating.Call{Escalation: e.Id})
+	if run.GetInt("step") != 2 || !slices.Equal(s.heard(s.chief), []int{2}) {
+		t.Fatalf("step %d, chief heard %v", run.GetInt("step"), s.heard(s.chief))
+	}
+	s.Clock.Set(monday(11, 0))
+	if s.tick() != 1 || len(s.heard(s.lead)) != 0 {
+		t.Fatalf("lead heard %v", s.heard(s.lead))
+	}
+	if at := s.Find(desk.CaseEscalations, run.Id).GetDateTime("next_at").Time(); !at.Equal(monday(13, 0)) {
+		t.Errorf("the last step comes at %v", at)
+	}
+	s.Clock.Set(monday(13, 0))
+	if s.tick() != 1 || !slices.Equal(s.heard(s.lead), []int{4}) {
+		t.Errorf("lead heard %v", s.heard(s.lead))
 	}
 }
 

@@ -54,7 +54,8 @@ type beginning struct {
 }
 
 // begin writes a run and takes the steps that are due at once. By hand the first
-// step is. Nothing begins twice: see [ErrRuns].
+// step is, and the error is [ErrNobody] where no step would tell anybody. Nothing
+// begins twice: see [ErrRuns].
 func (s *Station) begin(tx core.App, c *desk.Case, b beginning) (*Run, error) {
 	if c.Done() {
 		return nil, ErrDone
@@ -74,6 +75,13 @@ func (s *Station) begin(tx core.App, c *desk.Case, b beginning) (*Run, error) {
 	if b.agent != nil {
 		run.Took[0].After = ""
 		run.Set("agent", b.agent.Id)
+		reaches, err := s.reaches(tx, c, run, 0)
+		if err != nil {
+			return nil, err
+		}
+		if !reaches {
+			return nil, ErrNobody
+		}
 	}
 	run.Set("case", c.Id)
 	run.Set("escalation", b.escalation)
@@ -121,8 +129,9 @@ func room(tx core.App, caseID, escalation string) error {
 	return nil
 }
 
-// advance takes the step that is due, and those after it for as long as nobody
-// could be told.
+// advance takes the step that is due. One that tells nobody is passed over: the
+// next comes after its own time, or at once where it has none. Nothing is waited
+// for where nobody was told and no further step would tell anybody.
 func (s *Station) advance(tx core.App, c *desk.Case, run *Run, by string) error {
 	for run.GetInt("step") < len(run.Took) {
 		i := run.GetInt("step")
@@ -136,7 +145,11 @@ func (s *Station) advance(tx core.App, c *desk.Case, run *Run, by string) error 
 		if err := recordStep(tx, run, i, by); err != nil {
 			return err
 		}
-		if len(told) > 0 {
+		waits, err := s.waits(tx, c, run)
+		if err != nil {
+			return err
+		}
+		if len(told) > 0 || waits {
 			break
 		}
 	}
@@ -155,15 +168,28 @@ func (s *Station) advance(tx core.App, c *desk.Case, run *Run, by string) error 
 	return desk.Save(tx, run.Record)
 }
 
-// atLeastSomebody looks after an escalation whose steps told nobody at all, as
-// when those whom they name have left. A person who escalates is told so; else
-// those hear of it who answer for the team.
-func (s *Station) atLeastSomebody(tx core.App, c *desk.Case, run *Run) error {
-	if run.GetInt("step") < len(run.Took) || slices.ContainsFunc(run.Took, func(t Taken) bool { return len(t.Told) > 0 }) {
-		return nil
+// waits tells whether the next step has a time of its own that is worth waiting for.
+func (s *Station) waits(tx core.App, c *desk.Case, run *Run) (bool, error) {
+	i := run.GetInt("step")
+	if i >= len(run.Took) || run.Took[i].After == "" {
+		return false, nil
 	}
-	if run.GetString("agent") != "" && len(run.Took) == 1 {
-		return ErrNobody
+	if run.toldAny() {
+		return true, nil
+	}
+	return s.reaches(tx, c, run, i)
+}
+
+// toldAny tells whether a step told somebody.
+func (r *Run) toldAny() bool {
+	return slices.ContainsFunc(r.Took, func(t Taken) bool { return len(t.Told) > 0 })
+}
+
+// atLeastSomebody looks after an escalation whose steps told nobody at all, as
+// when those whom they name have left: those hear of it who answer for the team.
+func (s *Station) atLeastSomebody(tx core.App, c *desk.Case, run *Run) error {
+	if run.GetInt("step") < len(run.Took) || run.toldAny() {
+		return nil
 	}
 	last := len(run.Took) - 1
 	told, err := s.tell(tx, c, run, last, To{Lead: true})

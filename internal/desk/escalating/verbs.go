@@ -23,7 +23,7 @@ type Call struct {
 
 // ByHand escalates a case that the agent may see. Errors: [ErrTarget],
 // [ErrGone], [ErrUnseen], [ErrOutside], [ErrNote], [ErrDone], [ErrRuns],
-// [ErrMany].
+// [ErrMany], [ErrNobody].
 func (s *Station) ByHand(caseID string, agent *desk.Agent, call Call) (run *Run, err error) {
 	call.Note = strings.TrimSpace(call.Note)
 	if utf8.RuneCountInString(call.Note) > maxNote {

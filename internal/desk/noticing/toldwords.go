@@ -63,7 +63,7 @@ func toldChinese() toldWords {
 			desk.NoticeEscalated: "案件升級給您：{name}", desk.NoticeTakenOn: "{by} 已接手您升級的案件",
 			desk.NoticeUnassigned: "還有 {n}沒有人負責", desk.NoticeHandedOver: "您從 {from} 接手了 {n}",
 			desk.NoticeRule: "{text}（規則「{rule}」）", desk.NoticeRuleFailed: "規則「{rule}」已無法執行",
-			desk.NoticeWebhookDisabled: "Webhook「{webhook}」已自動停用", desk.NoticeProblem: "已知問題：{title}",
+			desk.NoticeWebhookDisabled: "Webhook「{webhook}」已自動停用", desk.NoticeProblem: "共同問題：{title}",
 			desk.NoticeQuestions: "常被問到但還沒有範本的問題：{questions} 個；每次都改同一處的範本：{templates} 個",
 		},
 		which:            map[string]string{"first_response": "首次回覆", "next_response": "下一次回覆", "resolution": "解決期限"},

@@ -128,6 +128,7 @@ export default {
     "link.odd.mixed": "Careful: “{name}” mixes letters that look alike. The link leads to {host}",
     "link.odd.user": "Careful: what stands before the @ is not the place. The link leads to {host}",
     "link.renew": "New link to the tracking page",
+    "case.due": "When it is due",
     "case.escalate": "Escalate …",
     "link.revoke": "Switch the tracking link off",
     "list.label": "Cases",

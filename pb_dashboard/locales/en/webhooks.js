@@ -10,6 +10,7 @@ export default {
     "webhooks.name.help": "For you and your colleagues.",
     "webhooks.url": "Address",
     "webhooks.url.help": "Must begin with https:// and be reachable from the internet.",
+    "webhooks.url.help.private": "Begins with https:// or http://. This server allows addresses in its own network too.",
     "webhooks.url_invalid": "Give an address that begins with https:// and holds no user, no password and no #.",
     "webhooks.url_plain": "It must begin with https://, since it carries what happens on cases.",
     "webhooks.url_private": "It lies inside this server or its network. Whoever runs the server allows that with POCKETDESK_WEBHOOK_PRIVATE=1.",

@@ -128,6 +128,7 @@ export default {
     "link.odd.mixed": "ご注意：「{name}」には見分けにくい文字が混ざっています。実際のリンク先は {host} です",
     "link.odd.user": "ご注意：@ より前は接続先ではありません。実際のリンク先は {host} です",
     "link.renew": "確認ページのリンクを新しくする",
+    "case.due": "期限",
     "case.escalate": "エスカレーション…",
     "link.revoke": "確認ページのリンクを止める",
     "list.label": "案件一覧",

@@ -55,7 +55,7 @@ export default {
     "cmd.tags.also": "ラベル",
     "cmd.priority": "優先度…",
     "cmd.priority.also": "緊急 ゆうせん",
-    "cmd.category": "カテゴリ…",
+    "cmd.category": "カテゴリー…",
     "cmd.category.also": "分類 種類",
     "cmd.team": "チーム…",
     "cmd.team.also": "部署 グループ",

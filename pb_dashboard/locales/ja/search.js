@@ -4,7 +4,7 @@ export default {
     "search.by.after": "その日以降に開始、または連絡があった",
     "search.by.assignee": "担当者名、me、none",
     "search.by.before": "その日より前に開始",
-    "search.by.category": "カテゴリ",
+    "search.by.category": "カテゴリー",
     "search.by.channel": "メッセージの経路",
     "search.by.from": "お客様の氏名・メールアドレス・電話番号",
     "search.by.has": "添付ファイルあり",

@@ -5,7 +5,7 @@ export default {
     "by.llm": "言語モデルの提案：{why}",
     "by.model": "文章モデルの提案（確度 {why}）",
     "by.rule": "ルール「{why}」による",
-    "by.rule.category": "カテゴリ「{name}」の設定による",
+    "by.rule.category": "カテゴリー「{name}」の設定による",
     "by.rule.pitch": "営業・提携の提案と判定",
     "by.staff": "{why} さんが設定",
     "by.visitor": "お客様が選択",

@@ -128,6 +128,7 @@ export default {
     "link.odd.mixed": "小心：「{name}」混用了長得很像的字母。這個連結會前往 {host}",
     "link.odd.user": "小心：@ 前面的文字不是網址。這個連結會前往 {host}",
     "link.renew": "更換進度查詢連結",
+    "case.due": "期限",
     "case.escalate": "升級處理…",
     "link.revoke": "停用進度查詢連結",
     "list.label": "案件",
