@@ -72,12 +72,12 @@ export function queueNav(desk) {
         );
     const item = ([name, iconName]) =>
         link({
-            queue: name, name: tr("queue." + name), why: () => s.why ? tr("queue.why." + name) : undefined, front: icon(iconName),
+            queue: name, name: tr("queue." + name), why: () => tr((s.why ? "queue.why." : "queue.") + name), front: icon(iconName),
             eyes: () => count(name)?.count && quietWhenZero.has(name),
             end: () => number(count(name), quietWhenZero.has(name), name == "follow_up" && count("due_now")?.count),
         });
     const person = (p) =>
-        link({ queue: "person:" + p.id, name: p.name, why: () => s.why ? tr("queue.why.person", { name: p.name }) : undefined, front: avatar(p.name, "is-tiny"), end: number(p) });
+        link({ queue: "person:" + p.id, name: p.name, why: () => s.why ? tr("queue.why.person", { name: p.name }) : p.name, front: avatar(p.name, "is-tiny"), end: number(p) });
 
     const people = () => {
         const list = (count("people") || []).filter((p) => p.id != desk.me.agent?.id);
