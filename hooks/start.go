@@ -92,10 +92,15 @@ func (p *plugin) start() error {
 	p.startProblems()
 	p.startWebhooks(now)
 	p.startTopics()
+	p.startLimits(now)
+	return nil
+}
+
+// startLimits counts what the public may do so often and no more.
+func (p *plugin) startLimits(now func() time.Time) {
 	p.peeks = limit.New(limit.Config{Window: time.Minute, Now: now})
 	p.signIns = limit.New(limit.Config{Window: signInWindow, Now: now})
 	p.posts = limit.New(limit.Config{Window: 10 * time.Minute, Now: now})
-	return nil
 }
 
 // loadPages reads the visitors' pages. A folder on disk that spoils them is told
