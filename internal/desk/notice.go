@@ -31,7 +31,6 @@ const (
 	NoticeRule            = "rule"
 	NoticeRuleFailed      = "rule_failed"
 	NoticeWebhookDisabled = "webhook_disabled"
-	NoticeProblem         = "problem"
 	NoticeQuestions       = "questions" // the week's news of what would save work
 	NoticeTakenOn         = "taken_on"  // what the person escalated was acknowledged: {name, by}
 )

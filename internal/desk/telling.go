@@ -24,7 +24,7 @@ func MailByDefault(kind string) string {
 	switch kind {
 	case NoticeSLABreached, NoticeEscalated, NoticeUnassigned, NoticeRule:
 		return MailNow
-	case NoticeMention, NoticeAssigned, NoticeSLAWarning, NoticePromiseBroken, NoticeHandedOver, NoticeRuleFailed, NoticeWebhookDisabled, NoticeProblem, NoticeQuestions, NoticeTakenOn:
+	case NoticeMention, NoticeAssigned, NoticeSLAWarning, NoticePromiseBroken, NoticeHandedOver, NoticeRuleFailed, NoticeWebhookDisabled, NoticeQuestions, NoticeTakenOn:
 		return MailLater
 	case NoticeFollowUp, NoticePromiseDue:
 		return MailOff
@@ -37,7 +37,7 @@ func MailUsually() map[string]string {
 	out := map[string]string{}
 	for _, kind := range []string{
 		NoticeSLABreached, NoticeSLAWarning, NoticeEscalated, NoticeTakenOn, NoticeUnassigned, NoticeRule, NoticeAssigned, NoticeMention, NoticeHandedOver,
-		NoticePromiseBroken, NoticePromiseDue, NoticeFollowUp, NoticeProblem, NoticeQuestions, NoticeRuleFailed, NoticeWebhookDisabled,
+		NoticePromiseBroken, NoticePromiseDue, NoticeFollowUp, NoticeQuestions, NoticeRuleFailed, NoticeWebhookDisabled,
 	} {
 		out[kind] = MailByDefault(kind)
 	}

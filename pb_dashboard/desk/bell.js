@@ -13,7 +13,7 @@ await words("later", "telling");
 
 const icons = {
     sla_warning: "timer-line", sla_breached: "timer-flash-line", escalated: "arrow-up-double-line", taken_on: "user-follow-line", unassigned: "user-unfollow-line", handed_over: "user-shared-line",
-    rule: "flow-chart", rule_failed: "error-warning-line", webhook_disabled: "link-unlink", problem: "bug-line", questions: "lightbulb-line",
+    rule: "flow-chart", rule_failed: "error-warning-line", webhook_disabled: "link-unlink", questions: "lightbulb-line",
     mention: "at-line", assigned: "user-received-line", follow_up: "alarm-line", promise_due: "shake-hands-line", promise_broken: "error-warning-line",
 };
 

@@ -248,7 +248,7 @@ func TestSentencesOfAllKinds(t *testing.T) {
 	data := map[string]any{"due": "2026-11-17 01:00:00.000Z", "which": "first_response", "name": "Urgent", "by": "Ken", "count": 3, "from": "Aiko", "rule": "Legal", "text": "Look", "why": "gone", "webhook": "ERP", "title": "Lot 7", "questions": 4, "templates": 2}
 	kinds := []string{
 		desk.NoticeMention, desk.NoticeAssigned, desk.NoticePromiseBroken, desk.NoticeSLAWarning, desk.NoticeSLABreached, desk.NoticeEscalated, desk.NoticeTakenOn,
-		desk.NoticeUnassigned, desk.NoticeHandedOver, desk.NoticeRule, desk.NoticeRuleFailed, desk.NoticeWebhookDisabled, desk.NoticeProblem, desk.NoticeQuestions, desk.NoticeFollowUp, desk.NoticePromiseDue,
+		desk.NoticeUnassigned, desk.NoticeHandedOver, desk.NoticeRule, desk.NoticeRuleFailed, desk.NoticeWebhookDisabled, desk.NoticeQuestions, desk.NoticeFollowUp, desk.NoticePromiseDue,
 	}
 	choice := map[string]map[string]string{"mail": {}}
 	for _, kind := range kinds {

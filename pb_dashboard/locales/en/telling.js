@@ -31,7 +31,6 @@ export default {
     "telling.kind.promise_broken": "A promise was broken",
     "telling.kind.promise_due": "A promise is due soon",
     "telling.kind.follow_up": "My reminders",
-    "telling.kind.problem": "Known problems",
     "telling.kind.questions": "What would save work (weekly)",
     "telling.kind.rule_failed": "A rule can’t be used",
     "telling.kind.webhook_disabled": "A webhook was switched off",
@@ -49,6 +48,5 @@ export default {
     "bell.kind.rule": "Rule “{rule}”",
     "bell.kind.rule_failed": "The rule “{rule}” can’t be used any more",
     "bell.kind.webhook_disabled": "The webhook “{webhook}” was switched off",
-    "bell.kind.problem": "Known problem: {title}",
     "bell.times": "{n} times",
 };

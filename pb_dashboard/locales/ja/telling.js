@@ -31,7 +31,6 @@ export default {
     "telling.kind.promise_broken": "約束の期日を過ぎた",
     "telling.kind.promise_due": "約束の期日が近い",
     "telling.kind.follow_up": "自分のリマインダー",
-    "telling.kind.problem": "既知の問題",
     "telling.kind.questions": "手間を減らせそうなところ（毎週）",
     "telling.kind.rule_failed": "ルールが使えなくなった",
     "telling.kind.webhook_disabled": "Webhookが停止した",
@@ -49,6 +48,5 @@ export default {
     "bell.kind.rule": "ルール「{rule}」",
     "bell.kind.rule_failed": "ルール「{rule}」を実行できなくなりました",
     "bell.kind.webhook_disabled": "Webhook「{webhook}」が停止されました",
-    "bell.kind.problem": "既知の問題：{title}",
     "bell.times": "{n}回",
 };

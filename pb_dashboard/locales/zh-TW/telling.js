@@ -31,7 +31,6 @@ export default {
     "telling.kind.promise_broken": "沒有遵守對顧客的承諾",
     "telling.kind.promise_due": "答應顧客的時間快到",
     "telling.kind.follow_up": "我的提醒",
-    "telling.kind.problem": "共同問題",
     "telling.kind.questions": "可以省事的地方（每週）",
     "telling.kind.rule_failed": "規則無法執行",
     "telling.kind.webhook_disabled": "Webhook 已停用",
@@ -49,6 +48,5 @@ export default {
     "bell.kind.rule": "規則「{rule}」",
     "bell.kind.rule_failed": "規則「{rule}」已無法執行",
     "bell.kind.webhook_disabled": "Webhook「{webhook}」已自動停用",
-    "bell.kind.problem": "共同問題：{title}",
     "bell.times": "{n} 次",
 };
