@@ -10,6 +10,7 @@ import (
 // An admin has cases given out in turn; a new one goes to the colleague who is
 // there, and then over to another one.
 func TestCasesAreGivenOut(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	team := s.call(http.MethodPost, "/api/collections/teams/records", map[string]any{"name": "退貨組"})["id"].(string)
 	s.call(http.MethodPatch, "/api/collections/categories/records/return", map[string]any{"team": team})

@@ -41,6 +41,7 @@ const text = `document.querySelector(".pd-compose-text")`
 // asks what is missing, and is warned before private data goes to an address that
 // nobody has proven. Leaving the case and coming back loses nothing.
 func TestAnswerByHand(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.colleague("佐藤 美咲", "agent")
 	id, _ := s.taken("mei@example.org", "Lid of the teapot", "The lid is cracked. May I send it back?")
@@ -124,6 +125,7 @@ func TestAnswerByHand(t *testing.T) {
 // Two people on one case: the second of two answers is shown the first, and a
 // change that collides is shown before it is made again.
 func TestTwoOnOneCase(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	ann, _ := s.colleague("Ann", "supervisor")
 	id, _ := s.taken("mei@example.org", "Lid of the teapot", "The lid is cracked. May I send it back?")
@@ -177,6 +179,7 @@ func TestTwoOnOneCase(t *testing.T) {
 
 // What staff write goes to strangers now and then: what counts as private.
 func TestPrivateDataIsFound(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	ctx := browser(t, "en", 800, 600)
 	signIn(t, ctx, s)

@@ -14,6 +14,7 @@ import (
 // Where guests confirm their address first, a visitor is sent to his mailbox,
 // opens the link, and presses the one button there. Only then a case is open.
 func TestVisitorConfirmsHisMail(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPatch, "/api/collections/desk_settings/records/desk_settings00", map[string]any{"screening": map[string]any{"confirm_email": true}})
 	ctx := browser(t, "ja", 390, 900)

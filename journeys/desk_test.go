@@ -79,6 +79,7 @@ func TestSuperuserAnswersWithTemplate(t *testing.T) {
 // A bot's message waits in quarantine with its reasons and no mail leaves.
 // Released, it is a case, and the held acknowledgement goes out.
 func TestQuarantineReleased(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	guest := *s
 	guest.token = ""

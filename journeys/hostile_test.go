@@ -139,6 +139,7 @@ func (s *shop) receive(all []hostile) []string {
 
 // A mail in its own dress, with five hundred names of files beside it.
 func TestHostileMail(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	id, _ := s.taken("mei@example.org", "Lid", "The lid is cracked. May I send it back?")
 	names := make([]string, 500)

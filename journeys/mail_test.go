@@ -134,6 +134,7 @@ func TestMailAnswerComesLive(t *testing.T) {
 // An answer is taken back in time, with the one who gets a copy; nothing leaves
 // before it is sent again.
 func TestUndoSend(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	id, _ := s.taken("mei@example.org", "Lid of the teapot", "The lid is cracked. May I send it back?")
 	ctx := browser(t, "en", 1440, 900)
@@ -179,6 +180,7 @@ func TestUndoSend(t *testing.T) {
 
 // A call is noted with one key, one choice and a line.
 func TestCallIsNoted(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	id, _ := s.taken("mei@example.org", "Lid of the teapot", "The lid is cracked. May I send it back?")
 	ctx := browser(t, "en", 1440, 900)
@@ -216,6 +218,7 @@ func TestCallIsNoted(t *testing.T) {
 // Somebody else answers a case: his mail waits with the case's number, and joins
 // the case only when staff say so.
 func TestSomeoneElseJoinsCase(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	b := openLetterbox(s)
 	id, thread := s.taken("mei@example.org", "Lid of the teapot", "The lid is cracked. May I send it back?")
@@ -244,6 +247,7 @@ func TestSomeoneElseJoinsCase(t *testing.T) {
 // A mailbox is set up, checked with a wrong and a right password, and what lies
 // in it becomes a case.
 func TestMailboxIsSetUp(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	b := openLetterbox(s)
 	box := imaptest.Start(t, imaptest.Options{Security: imapbox.None})

@@ -12,6 +12,7 @@ import (
 // address. The Desk offers him as the same person and says why; he and his cases
 // become one, and a press takes the last step back.
 func TestTwiceTheSameVisitor(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	const words = "您好，我上週訂購的青瓷茶壺到現在還沒有收到，請問目前的配送進度如何？麻煩您了。"
 	for _, v := range []map[string]any{
@@ -71,6 +72,7 @@ func TestTwiceTheSameVisitor(t *testing.T) {
 
 // "By the way" under an old matter becomes a case of its own.
 func TestOwnCaseOfAMessage(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPost, "/api/collections/feedback/records", map[string]any{
 		"name": "Anna Berg", "email": "anna@example.org", "locale": "en", "message": "Hello, where is the blue kettle that I ordered?",

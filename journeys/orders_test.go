@@ -51,6 +51,7 @@ func happened(text string) chromedp.Action[chromedp.Void] {
 // The orders that a visitor names stand beside the case, with whose they are; a
 // system that fails can be asked again.
 func TestOrdersBesideTheCase(t *testing.T) {
+	byway(t)
 	t.Setenv("POCKETDESK_LOOKUP_PRIVATE", "1")
 	s := openShop(t)
 	var down atomic.Bool
@@ -91,6 +92,7 @@ func TestOrdersBesideTheCase(t *testing.T) {
 // A guest is invited with a coupon, once the agent says that he asked for it; he
 // becomes a member, and his orders are found by his number.
 func TestGuestBecomesMember(t *testing.T) {
+	byway(t)
 	t.Setenv("POCKETDESK_LOOKUP_PRIVATE", "1")
 	s := openShop(t)
 	var down atomic.Bool

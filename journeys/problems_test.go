@@ -11,6 +11,7 @@ import (
 // Three visitors report one fault. It is offered as one, made a problem of, and
 // once it is mended all of them are written to from one dialog.
 func TestProblemIsToldToAll(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	for email, text := range map[string]string{
 		"a@example.org": "The card payment stops at processing and nothing happens.",

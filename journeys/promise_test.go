@@ -14,6 +14,7 @@ import (
 // An agent writes a date, the composer offers to record it, and the visitor reads
 // it on his page in the shop's time.
 func TestPromiseReachesTheVisitor(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPatch, "/api/collections/desk_settings/records/desk_settings00", map[string]any{"timezone": "Asia/Taipei"})
 	id, link := visitorsCase(t, s, map[string]any{"name": "佐藤美咲", "email": "misaki@example.org", "locale": "ja", "message": "急須の蓋にひびが入っていました。交換をお願いできますか。"}, "確認いたします。")
@@ -43,6 +44,7 @@ func TestPromiseReachesTheVisitor(t *testing.T) {
 // A case that is put aside leaves the queue, comes back on top with its note when
 // its time has come, and the bell says so.
 func TestReminderComesBackOnTop(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	for _, who := range []string{"anna", "bela"} {
 		s.call(http.MethodPost, "/api/collections/feedback/records", map[string]any{"name": who, "email": who + "@example.org", "locale": "en", "consent": true, "message": "Hello, do you ship the blue kettle to Norway? Regards, " + who})

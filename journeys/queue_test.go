@@ -40,6 +40,7 @@ func choose(selector, value string) chromedp.Action[chromedp.Void] {
 // A view is put together from conditions, counted while one writes, refused where it
 // reaches too far, shared, and taken away and back.
 func TestViewIsBuilt(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	urgent, _ := s.taken("anna@example.org", "Wedding tomorrow", "The cups must be here tomorrow.")
 	s.taken("tom@example.org", "Opening hours", "Are you open on Sunday?")
@@ -98,6 +99,7 @@ func TestViewIsBuilt(t *testing.T) {
 // Two people at one case see each other; what one writes in is next for nobody
 // else. What a visitor says is unread for each until he has opened it.
 func TestTwoAtOneQueue(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.asks("Anna Berg", "The lid of my teapot is cracked. May I send it back?")
 	s.asks("Tom", "Are you open on Sunday?")

@@ -12,6 +12,7 @@ import (
 // The page about screening counts what came, tries other limits without a
 // change, and lists what was learned; a lesson is taken back.
 func TestScreeningPage(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPost, "/api/collections/feedback/records", map[string]any{
 		"name": "Mei Lin", "email": "mei@example.org", "locale": "en", "message": "Do you have a tea caddy made of tin?",

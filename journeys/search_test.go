@@ -65,6 +65,7 @@ func TestSearchFinds(t *testing.T) {
 
 // What a search doesn't understand is told, and so is where it looked.
 func TestSearchTells(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPost, "/api/collections/feedback/records", map[string]any{
 		"name": "Anna Berg", "email": "anna@example.org", "locale": "en", "message": "May I send the blue kettle back?",

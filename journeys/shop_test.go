@@ -1,8 +1,9 @@
 // Package journeys walks the product as people do: the built binary in an empty
 // folder, a real mail server, and Chromium before it.
 //
-// Without Chromium the journeys are skipped; POCKETDESK_BROWSER=required makes
-// that a failure. POCKETDESK_SHOTS names a folder for pictures of the screens.
+// Every day the main roads are walked, where there is a Chromium. With
+// POCKETDESK_BROWSER=required all roads are, and a missing Chromium is a failure.
+// POCKETDESK_SHOTS names a folder for pictures of the screens.
 package journeys
 
 import (
@@ -179,6 +180,22 @@ func (s *shop) mailsTo(addr string, n int) []mailtest.Mail {
 	}
 }
 
+// byway skips what is walked only where all journeys are asked for.
+func byway(t *testing.T) {
+	t.Helper()
+	if os.Getenv("POCKETDESK_BROWSER") != "required" {
+		t.Skip("POCKETDESK_BROWSER=required walks this one too")
+	}
+}
+
+// How long a condition, a step and a browser may take on a busy machine before it
+// is taken to hang.
+const (
+	hangsPoll    = time.Minute
+	hangsStep    = 90 * time.Second
+	hangsBrowser = 10 * time.Minute
+)
+
 // browser opens an empty Chromium in one language.
 func browser(t *testing.T, language string, width, height int) context.Context {
 	t.Helper()
@@ -205,7 +222,7 @@ func browser(t *testing.T, language string, width, height int) context.Context {
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, 90*time.Second)
+	ctx, cancel = context.WithTimeout(ctx, hangsBrowser)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -213,11 +230,17 @@ func browser(t *testing.T, language string, width, height int) context.Context {
 func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	for i, step := range steps {
-		if err := chromedp.Do(ctx, step); err != nil {
+		if err := within(ctx, step); err != nil {
 			shot(t, ctx, "failed-"+t.Name())
 			t.Fatalf("step %d: %v", i+1, err)
 		}
 	}
+}
+
+func within(ctx context.Context, step chromedp.Action[chromedp.Void]) error {
+	ctx, cancel := context.WithTimeout(ctx, hangsStep)
+	defer cancel()
+	return chromedp.Do(ctx, step)
 }
 
 // get reads something off the page.
@@ -233,7 +256,7 @@ func get(t *testing.T, ctx context.Context, from chromedp.Action[string]) string
 
 // until waits for a condition on the page.
 func until(condition string) chromedp.Action[chromedp.Void] {
-	return chromedp.Poll[chromedp.Void](condition)
+	return chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingTimeout(hangsPoll))
 }
 
 // press is a key as a keyboard sends it: the letter that comes with it is left out

@@ -134,6 +134,7 @@ func (s *shop) colleagueOf(role string) (*shop, string) {
 // The Desk for agents keeps its own strict rules on every size, in light and
 // dark, and shows an admin his settings.
 func TestDeskForAgentsLooks(t *testing.T) {
+	byway(t)
 	s, email, caseID, _ := teamShop(t)
 	id := s.call(http.MethodGet, "/api/collections/agents/records?filter=email%3D%22"+email+"%22", nil)["items"].([]any)[0].(map[string]any)["id"].(string)
 	s.call(http.MethodPatch, "/api/collections/agents/records/"+id, map[string]any{"role": "admin"})
@@ -159,6 +160,7 @@ func TestDeskForAgentsLooks(t *testing.T) {
 
 // What the queue and a case load stays within its bounds, in every language.
 func TestDeskIsLight(t *testing.T) {
+	byway(t)
 	s, email, _, _ := teamShop(t)
 	for _, language := range []string{"en", "zh-TW", "ja"} {
 		ctx := browser(t, language, 1440, 900)

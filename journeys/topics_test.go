@@ -10,6 +10,7 @@ import (
 // A message without a category has one in the Desk, with how sure the model was.
 // An admin tries the model on a text and makes it stricter.
 func TestTopicIsSuggested(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	s.call(http.MethodPost, "/api/collections/feedback/records", map[string]any{
 		"name": "林佳蓉", "email": "lin@example.org", "locale": "zh-TW", "message": "請問我上週下的訂單什麼時候會出貨？物流都查不到。",

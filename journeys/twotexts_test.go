@@ -9,6 +9,7 @@ import (
 // What is written to a customer and what is written for colleagues never mix; keys go on
 // working after a mail was sent, and after it was taken back.
 func TestTwoTexts(t *testing.T) {
+	byway(t)
 	s := openShop(t)
 	id, _ := s.taken("mei@example.org", "Lid", "The lid is cracked.")
 	ctx := browser(t, "en", 1440, 900)

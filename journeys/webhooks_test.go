@@ -18,6 +18,7 @@ import (
 // The owner tells another system what happens: the secret is shown once, a test
 // arrives, so does a case, what failed is seen and sent again.
 func TestWebhooks(t *testing.T) {
+	byway(t)
 	t.Setenv("POCKETDESK_WEBHOOK_PRIVATE", "1")
 	var down atomic.Bool
 	type letter struct {

@@ -87,10 +87,6 @@ export async function perform(desk, cases, what) {
     after(desk, out.done);
     if (!out.done.length) return out;
     if (!one) desk.selection.clear();
-    for (const d of out.done) { // the next list of actions knows the version that this one left
-        const row = desk.selection.row(d.id);
-        if (row) row.version = d.version;
-    }
     const n = out.done.length;
     desk.undo.offer(tr(one ? "many.did.one" : "many.did", { what: said, n, number: out.done[0].number }), {
         until: out.until ? out.until - 500 : undefined,

@@ -6,7 +6,7 @@ import { box } from "../lib/dom.js";
 
 await words("bulk");
 
-const step = 25, looks = 100;
+const step = 25, looks = 100, remembered = 2000;
 
 /** Why nothing was done on a case, in the Desk's language. */
 export const why = (f) => trOr("many.why." + f.code + (f.code == "changed" && !f.data?.by ? ".someone" : ""), f.message, f.data);
@@ -17,8 +17,17 @@ export const why = (f) => trOr("many.why." + f.code + (f.code == "changed" && !f
  * @param {{actions?: Object[], macro?: string}} what
  * @returns {Promise<{done: Object[], failed: Object[], until: number, stopped: number}>} until: answers leave then
  */
-export async function runMany(desk, cases, what) {
-    const run = crypto.getRandomValues(new Uint32Array(3)).join("-"), progress = store({ done: 0, of: cases.length, stop: false });
+export function runMany(desk, cases, what) {
+    const mine = inTurn.then(() => run(desk, cases, what));
+    inTurn = mine.catch(() => {});
+    return mine;
+}
+
+/** One after the other: two keys in a row are two changes, and the second knows of the first. */
+let inTurn = Promise.resolve();
+
+async function run(desk, cases, what) {
+    const name = crypto.getRandomValues(new Uint32Array(3)).join("-"), progress = store({ done: 0, of: cases.length, stop: false });
     const out = { done: [], failed: [], until: 0, stopped: 0 };
     const wait = cases.length > step ? Math.min(60, 10 + Math.ceil(cases.length / step)) : undefined; // the first answer waits for the last
     desk.selection.s.work = box(progress);
@@ -29,10 +38,11 @@ export async function runMany(desk, cases, what) {
                 out.stopped = cases.length - i;
                 break;
             }
-            const body = { ...what, ids: part.map((c) => c.id), versions: versions(part), key: `${run}-${i}`, undo_seconds: wait };
+            const body = { ...what, ids: part.map((c) => c.id), versions: versions(part), key: `${name}-${i}`, undo_seconds: wait };
             try {
                 const answer = await twice(() => desk.api.many(body));
                 out.done.push(...answer.done);
+                for (const d of answer.done) follows(body.versions[d.id], d);
                 out.failed.push(...answer.failed.map((f) => ({ ...f, message: why(f) })));
                 if (answer.until) out.until ||= Date.parse(answer.until);
             } catch (err) {
@@ -50,7 +60,22 @@ export async function runMany(desk, cases, what) {
 /** A lost line is tried once more: the key keeps it from being done twice. */
 const twice = (call) => call().catch((err) => (err?.status ? Promise.reject(err) : call()));
 
-const versions = (part) => Object.fromEntries(part.filter((c) => c.version).map((c) => [c.id, c.version]));
+/** The version that we made of one that was on the screen: it is no change of somebody else's. */
+const ours = new Map();
+
+function follows(seen, d) {
+    if (!seen || !d.version || seen == d.version) return;
+    ours.set(`${d.id} ${seen}`, d.version);
+    if (ours.size > remembered) ours.delete(ours.keys().next().value);
+}
+
+function latest(c) {
+    let v = c.version;
+    while (ours.has(`${c.id} ${v}`)) v = ours.get(`${c.id} ${v}`);
+    return v;
+}
+
+const versions = (part) => Object.fromEntries(part.filter((c) => c.version).map((c) => [c.id, latest(c)]));
 
 /** What each case would get, in parts; told is called after each with what is known so far. */
 export async function lookMany(desk, cases, what, told = () => true) {
@@ -75,6 +100,7 @@ export async function takeBack(desk, done) {
         try {
             const answer = await desk.api.manyBack(part);
             out.done.push(...answer.done);
+            for (const d of answer.done) follows(part.find((c) => c.id == d.id).version, d);
             out.failed.push(...answer.failed.map((f) => ({ ...f, message: why(f) })));
         } catch (err) {
             out.failed.push(...part.map((c) => ({ id: c.id, number: c.number, message: sentence(err) })));
