@@ -10,7 +10,7 @@ import (
 var conceptList string
 
 // conceptMax bounds the numbers of concepts; 0 is none.
-const conceptMax = 96
+const conceptMax = 128
 
 // longestRun is the longest word of wide letters that the list may have.
 const longestRun = 8

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Settings of learning; measured in docs/topics-model.md.
@@ -56,7 +55,7 @@ var ErrWorse = errors.New("the corrections would spoil too many other judgements
 // weights costs. m must be [Base] or another model that was read from a file.
 // Lessons of other categories than [Categories] are passed over.
 func (m *Model) Learn(ctx context.Context, lessons []Lesson) (*Model, Report, error) {
-	if m.learned {
+	if m.change != nil {
 		return nil, Report{}, errors.New("learning begins at the base")
 	}
 	all := m.pupils(lessons)
@@ -121,13 +120,7 @@ func (m *Model) right(rows []example) (n int) {
 // with returns the base with a share of a change.
 func (m *Model) with(change []row, share float64, lessons []Lesson) *Model {
 	learned := *m
-	learned.learned = true
-	learned.weights = slices.Clone(m.weights)
-	for i := range change {
-		for k, w := range change[i] {
-			learned.weights[i][k] += w * float32(share)
-		}
-	}
+	learned.change, learned.strength = change, float32(share)
 	learned.id = identify([]byte(m.id), fmt.Append(nil, share, lessons))
 	return &learned
 }

@@ -100,6 +100,11 @@ func TestTrain(t *testing.T) {
 	if j := m.Judge("the wholesale one"); j.Category != "bulk" {
 		t.Errorf("%+v", j)
 	}
+	for s, h := range m.heat {
+		if h < 1 {
+			t.Errorf("script %d is made surer than it is: %v", s, h)
+		}
+	}
 	again, _, err := trainer(t, 20).Train(t.Context())
 	if err != nil {
 		t.Fatal(err)

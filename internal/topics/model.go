@@ -35,7 +35,10 @@ type Model struct {
 	weights []row // tableSize
 	bias    row
 	heat    [scripts]float64 // what scores are divided by before they become probabilities
-	learned bool             // lessons are on top of the base
+	// change is what lessons add to the weights, nil at the base, and strength
+	// how much of it is applied.
+	change   []row
+	strength float32
 }
 
 // row holds the weights of one feature, or the scores of one text.
@@ -46,6 +49,7 @@ const (
 	plainValue = 0.3
 	// lengthPower makes each of n hashed features weigh (n+lengthRoom)^-lengthPower:
 	// a long text must not win by its length, nor a short one by a single word.
+	// Those that the model has never seen are not counted.
 	lengthPower = 0.55
 	lengthRoom  = 10
 )
@@ -124,19 +128,35 @@ func soften(z row, heat float64) [classes]float64 {
 func (m *Model) raw(features []uint32) row {
 	plain := plainOf(features)
 	z := m.bias
-	add(&z, m.weights, features[:plain], plainValue)
-	add(&z, m.weights, features[plain:], hashedValue(len(features)-plain))
+	sum, _ := total(m.weights, features[:plain])
+	z.add(&sum, plainValue)
+	sum, known := total(m.weights, features[plain:])
+	z.add(&sum, hashedValue(known))
+	if m.change != nil {
+		sum, _ = total(m.change, features[:plain])
+		z.add(&sum, plainValue*m.strength)
+		sum, _ = total(m.change, features[plain:])
+		z.add(&sum, hashedValue(len(features)-plain)*m.strength)
+	}
 	return z
 }
 
-func add(z *row, weights []row, features []uint32, value float32) {
-	var sum row
+// total adds up the weights of features, and counts those that have any.
+func total(weights []row, features []uint32) (sum row, known int) {
 	for _, f := range features {
 		w := &weights[f]
+		if *w == (row{}) {
+			continue
+		}
+		known++
 		for k := range sum {
 			sum[k] += w[k]
 		}
 	}
+	return sum, known
+}
+
+func (z *row) add(sum *row, value float32) {
 	for k := range sum {
 		z[k] += sum[k] * value
 	}

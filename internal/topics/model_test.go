@@ -155,6 +155,21 @@ func TestEvaluation(t *testing.T) {
 	}
 }
 
+// What the model has never seen does not make it less sure of the rest.
+func TestUnseen(t *testing.T) {
+	v := Features("Where is my parcel?")
+	want := Base().JudgeVector(v).P
+	for i := uint32(tableSize - 1); len(v) < 60; i-- {
+		if Base().weights[i] == (row{}) && !slices.Contains(v, i) {
+			v = append(v, i)
+		}
+	}
+	slices.Sort(v)
+	if got := Base().JudgeVector(v).P; math.Abs(got-want) > 1e-6 {
+		t.Errorf("%v, without the unseen %v", got, want)
+	}
+}
+
 func FuzzJudge(f *testing.F) {
 	f.Add("Where is my order 123?")
 	f.Add("請問\u200d退貨")

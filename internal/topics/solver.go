@@ -14,6 +14,10 @@ type solver struct {
 	rate  float32
 	decay float32
 	fixed bool // the bias stays
+	// drop is the share of the features of a text that are left out of a step,
+	// others each time, so that the rest must do without them.
+	drop float64
+	kept []uint32
 }
 
 func newSolver(rate, decay float32) *solver {
@@ -28,15 +32,21 @@ func newSolver(rate, decay float32) *solver {
 
 const biasRate = 0.02
 
-// step moves the weights by one text; offset are scores that others gave it.
-func (s *solver) step(e example, offset row) {
-	hashed := hashedValue(len(e.features) - e.plain)
-	z := offset
-	for k := range z {
-		z[k] += s.bias[k]
+// step moves the weights by one text.
+func (s *solver) step(e example, rng *rand.Rand) {
+	plain, hashed := float32(plainValue), hashedValue(len(e.features)-e.plain)
+	features, first := e.features, e.plain
+	if s.drop > 0 {
+		features = s.some(features, rng)
+		first = plainOf(features)
+		plain, hashed = plain/float32(1-s.drop), hashed/float32(1-s.drop)
 	}
-	add(&z, s.w, e.features[:e.plain], plainValue)
-	add(&z, s.w, e.features[e.plain:], hashed)
+	z := e.offset
+	z.add(&s.bias, 1)
+	sum, _ := total(s.w, features[:first])
+	z.add(&sum, plain)
+	sum, _ = total(s.w, features[first:])
+	z.add(&sum, hashed)
 	var p [classes]float64
 	for k, v := range z {
 		p[k] = float64(v)
@@ -52,8 +62,19 @@ func (s *solver) step(e example, offset row) {
 			s.bias[k] -= biasRate * g[k]
 		}
 	}
-	s.move(e.features[:e.plain], g, plainValue)
-	s.move(e.features[e.plain:], g, hashed)
+	s.move(features[:first], g, plain)
+	s.move(features[first:], g, hashed)
+}
+
+// some leaves out a share of features.
+func (s *solver) some(features []uint32, rng *rand.Rand) []uint32 {
+	s.kept = s.kept[:0]
+	for _, f := range features {
+		if rng.Float64() >= s.drop {
+			s.kept = append(s.kept, f)
+		}
+	}
+	return s.kept
 }
 
 func (s *solver) move(features []uint32, g row, value float32) {
@@ -80,7 +101,7 @@ func (s *solver) run(ctx context.Context, rows []example, rounds int, seed uint6
 		}
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			s.step(rows[i], rows[i].offset)
+			s.step(rows[i], rng)
 		}
 		if round < rounds/2 {
 			continue

@@ -14,6 +14,7 @@ const (
 	trainRounds = 20
 	trainRate   = 0.3
 	trainDecay  = 1e-4
+	trainDrop   = 0.3
 	trainSeed   = 3
 	crossFolds  = 5
 	fewestSeen  = 2 // a feature of fewer texts is not learned from
@@ -163,6 +164,7 @@ func fit(ctx context.Context, rows []example, seed uint64) (*Model, error) {
 	rows = prune(slices.Clone(rows))
 	weigh(rows)
 	s := newSolver(trainRate, trainDecay)
+	s.drop = trainDrop
 	w, bias, err := s.run(ctx, rows, trainRounds, seed)
 	if err != nil {
 		return nil, err
@@ -221,7 +223,9 @@ func weigh(rows []example) {
 
 // heat finds for each script by what scores must be divided, so that the
 // probabilities made of them hold. Every source counts the same, and what was
-// written for this twice: it stands for shops that nobody has seen.
+// written for this twice: it stands for shops that nobody has seen. Scores are
+// never sharpened, as on the messages of such shops a model is surer than it
+// is right.
 func heat(rows []example, scores []row) [scripts]float64 {
 	sources := map[string]float64{}
 	for _, e := range rows {
@@ -243,7 +247,7 @@ func heat(rows []example, scores []row) [scripts]float64 {
 			}
 			return sum
 		}
-		out[s] = lowest(loss, 0.3, 4)
+		out[s] = max(1, lowest(loss, 0.3, 4))
 	}
 	return out
 }
