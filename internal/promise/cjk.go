@@ -28,7 +28,7 @@ func cjkRules() []rule {
 		{pattern(`(?:(?:`, cjkNum, `)\s*(?:個|个)?\s*(?:工作天|工作日|營業日|営業日|天|日)?\s*(?:-|至|到|から|或|、)\s*)?(?P<n>`, cjkNum, `)\s*(?:個|个)?\s*(?P<unit>工作天|工作日|營業日|营业日|営業日|天|日間|日|小時|小时|時間|时间|鐘頭|钟头|分鐘|分钟|分|週間|週|周|星期|禮拜|礼拜)\s*(?P<by>`, within, `)?`), false, cjkLength},
 		{pattern(`(?P<n>`, cjkNum, `)\s*(?:個|个)?(?P<unit>か月|ヶ月|カ月|ケ月|月)\s*(?P<by>`, within, `)`), true, cjkMonths},
 		{pattern(`半(?:個|个)?(?:小時|小时|鐘頭)\s*(?P<by>`, within, `)`), true, func(_ match, w when) (time.Time, verdict) { return in(w, 30, "minute") }},
-		{pattern(`(?P<day>今天|今日|本日|今晚|今晩|明天|明日|明晚|明晩|明後日|後天|后天|あさって|あした|翌営業日|下一?(?:個|个)工作[天日])\s*の?\s*`, cjkHour, `\s*(?P<by>(?P<before>`, before, `)|`, within, `|`, during, `)?`), false, cjkDay},
+		{pattern(`(?P<day>今天|今日|本日|今晚|今晩|明天|明日|明晚|明晩|明後日|後天|后天|あさって|あした|翌営業日|下一?(?:個|个)工作[天日])\s*の?\s*`, cjkHour, `\s*(?:下班|打烊|收工|關門|关门|終業|閉店)?(?:時間|时间)?\s*の?\s*(?P<by>(?P<before>`, before, `)|`, within, `|`, during, `)?`), false, cjkDay},
 		{pattern(`(?P<week>下下|下|這|这|本)?(?:個|个)?(?:週|周|星期|禮拜|礼拜)(?P<day>[一二三四五六日天])\s*`, cjkHour, `\s*(?P<by>(?P<before>`, before, `)|`, within, `)?`), false, cjkWeekday},
 		{pattern(`(?P<week>再来週|来週|今週)?\s*の?\s*(?P<day>[月火水木金土日])曜日?\s*の?\s*`, cjkHour, `\s*(?P<by>(?P<before>`, before, `)|`, during, `)?`), false, cjkWeekday},
 		{pattern(`(?P<span>本週|本周|這週|这周|今週|下週|下周|来週|本月|這個月|这个月|今月|下個月|下个月|来月)\s*(?P<edge>底|末)?\s*(?P<by>`, within, `|`, during, `|`, before, `)`), true, cjkSpan},
