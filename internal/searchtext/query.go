@@ -30,11 +30,13 @@ type Query struct {
 	Words   []Word
 	Not     []Word
 	Filters []Filter
-	Cut     bool // more was typed than is read
+	Unknown []string // typed as filters, of other programs: nothing here has that name
+	Cut     bool     // more was typed than is read
 }
 
-// Parse reads what was typed: words, "phrases", -exclusions and name:value.
-// Nothing is an error; a name that is none of [Names] is read as words.
+// Parse reads what was typed: words, "phrases", -exclusions and name:value. What
+// is looked for everywhere, such as phone:0912345678, is its value alone. Nothing
+// is an error; a name that nobody knows is read as words.
 func Parse(typed string) Query {
 	var q Query
 	if utf8.RuneCountInString(typed) > MaxRunes {
@@ -63,7 +65,9 @@ func Parse(typed string) Query {
 		w, rest = piece(rest)
 		switch {
 		case w.Text == "":
-		case name != "":
+		case name == foreign:
+			q.Unknown = append(q.Unknown, strings.TrimSpace(before[:len(before)-len(rest)]))
+		case name != "" && name != anywhere:
 			q.Filters = append(q.Filters, Filter{name, w.Text, strings.TrimSpace(before[:len(before)-len(rest)]), not})
 		case not:
 			q.Not = append(q.Not, w)
@@ -130,6 +134,21 @@ var spellings = map[string]string{
 	"之後": "after", "之后": "after", "以降": "after", "since": "after",
 }
 
+// What is no filter of ours: its value is looked for everywhere, or it is of some
+// other program.
+const (
+	anywhere = "anywhere"
+	foreign  = "foreign"
+)
+
+// others are names that people type because another program has them.
+var others = map[string]string{
+	"order": anywhere, "number": anywhere, "no": anywhere, "id": anywhere, "phone": anywhere, "tel": anywhere, "email": anywhere, "mail": anywhere, "name": anywhere, "subject": anywhere, "receipt": anywhere,
+	"訂單": anywhere, "订单": anywhere, "訂單編號": anywhere, "订单号": anywhere, "電話": anywhere, "电话": anywhere, "手機": anywhere, "手机": anywhere, "信箱": anywhere, "邮箱": anywhere, "主旨": anywhere, "主题": anywhere, "姓名": anywhere,
+	"注文": anywhere, "注文番号": anywhere, "電話番号": anywhere, "めーる": anywhere, "件名": anywhere, "名前": anywhere,
+	"in": foreign, "label": foreign, "folder": foreign, "cc": foreign, "bcc": foreign, "type": foreign, "created": foreign, "updated": foreign, "sort": foreign, "larger": foreign, "smaller": foreign, "filename": foreign, "inbox": foreign, "brand": foreign, "group": foreign,
+}
+
 // prefix tells whether a filter's name and a colon stand at the beginning.
 func prefix(s string) (name, rest string) {
 	i := strings.IndexAny(s, ":：")
@@ -144,6 +163,9 @@ func prefix(s string) (name, rest string) {
 		}
 	}
 	if n := spellings[key]; n != "" {
+		return n, s[i+size:]
+	}
+	if n := others[key]; n != "" && !strings.HasPrefix(s[i+size:], "/") {
 		return n, s[i+size:]
 	}
 	return "", s

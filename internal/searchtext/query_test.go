@@ -25,6 +25,9 @@ func TestParse(t *testing.T) {
 		{"分類:退貨 差出人:花子 カテゴリ:返品", "category=退貨|from=花子|category=返品"},
 		{"is:late before:2026-01-02", "is=late|before=2026-01-02"},
 		{"from:", ""},
+		{"order:A-10023 -phone:0912345678 電話：0912", "A-10023|0912|-0912345678"},
+		{"in:inbox kettle", "kettle|?in:inbox"},
+		{"mail://x", "mail://x"},
 		{"http://shop.example/x", "http://shop.example/x"},
 		{"Re:Hello", "Re:Hello"},
 		{"", ""},
@@ -66,6 +69,9 @@ func spell(q searchtext.Query) string {
 			s = "-" + s
 		}
 		out = append(out, s)
+	}
+	for _, typed := range q.Unknown {
+		out = append(out, "?"+typed)
 	}
 	return strings.Join(out, "|")
 }

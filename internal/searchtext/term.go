@@ -145,7 +145,7 @@ func (u unit) at(glyphs []glyph, i int, exactly, alone bool) int {
 		return len(u.runes)
 	}
 	if !g.first {
-		return 0
+		return u.atTail(glyphs, i, exactly || !alone)
 	}
 	end := runEnd(glyphs, i)
 	has := text(glyphs[i:min(end, i+maxWord)])
@@ -157,6 +157,18 @@ func (u unit) at(glyphs []glyph, i int, exactly, alone bool) int {
 		return end - i
 	}
 	return 0
+}
+
+// atTail matches digits that end a word with letters before them.
+func (u unit) atTail(glyphs []glyph, i int, never bool) int {
+	if never || !digit(glyphs[i].r) || digit(glyphs[i-1].r) || len(u.runes) < minJoined {
+		return 0
+	}
+	end := runEnd(glyphs, i)
+	if text(glyphs[i:end]) != string(u.runes) {
+		return 0
+	}
+	return end - i
 }
 
 // joinedAt matches a number whatever signs stand between its parts.

@@ -15,6 +15,9 @@ func (f *Folder) Tokens(s string, add func(token string)) {
 			pairs(glyphs[i:j], add)
 		} else {
 			add(stem(text(glyphs[i:min(j, i+maxWord)])))
+			if tail := tailDigits(glyphs[i:j]); tail > 0 {
+				add(text(glyphs[j-tail : j]))
+			}
 		}
 		i = j
 	}
@@ -28,6 +31,19 @@ func runEnd(glyphs []glyph, i int) int {
 		j++
 	}
 	return j
+}
+
+// tailDigits counts the digits at the end of a word such as TW20260115, which
+// people read out without the letters before them; 0 where there are few or no letters.
+func tailDigits(run []glyph) int {
+	n := 0
+	for n < len(run) && digit(run[len(run)-1-n].r) {
+		n++
+	}
+	if n < minJoined || n == len(run) || n > maxWord {
+		return 0
+	}
+	return n
 }
 
 func pairs(run []glyph, add func(string)) {

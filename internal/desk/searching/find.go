@@ -80,7 +80,7 @@ func (h *hunt) run(from place, a *Answer) error {
 // readQuestion tells words from filters, and what they mean.
 func (h *hunt) readQuestion() error {
 	parsed := searchtext.Parse(h.q.Text)
-	h.read = Understood{Words: []string{}, Not: []string{}, Filters: []ReadFilter{}, Unknown: []string{}, Cut: parsed.Cut}
+	h.read = Understood{Words: []string{}, Not: []string{}, Filters: []ReadFilter{}, Unknown: append([]string{}, parsed.Unknown...), Cut: parsed.Cut}
 	var whole []string
 	for _, w := range parsed.Words {
 		whole = append(whole, w.Text)

@@ -28,7 +28,7 @@ import (
 )
 
 // version is of the tokens: an index of another one is made anew.
-const version = "1"
+const version = "2"
 
 // Config is what [New] needs.
 type Config struct {
