@@ -90,7 +90,7 @@ func TestOtherTeam(t *testing.T) {
 		}
 	}
 	_, counts := w.Get("/api/desk/queues", w.auth("other")...)
-	for _, queue := range []string{"open", "unassigned"} {
+	for _, queue := range []string{"open", "unassigned", "outbox"} {
 		if n, _ := counts[queue].(map[string]any); n["count"] != 0.0 {
 			t.Errorf("queue %s counts %v for an agent of another team", queue, n)
 		}
@@ -101,6 +101,9 @@ func TestOtherTeam(t *testing.T) {
 	if n := hits("agent", "outbox"); n == 0 {
 		t.Error("the outbox shows the team nothing, so this test says nothing")
 	}
+	person := c.GetString("contact")
+	address := w.Rows(desk.Identities)[0].Id
+	stranger := w.Add(desk.Contacts, map[string]any{"name": "Stranger"}).Id
 	before := w.counts()
 	for _, try := range []struct {
 		method, path string
@@ -112,6 +115,10 @@ func TestOtherTeam(t *testing.T) {
 		{"PATCH", "/api/collections/cases/records/" + c.Id, map[string]any{"status": "closed"}},
 		{"PATCH", "/api/collections/cases/records/" + c.Id, map[string]any{"team": w.teamB}},
 		{"DELETE", "/api/collections/cases/records/" + c.Id, nil},
+		{"PATCH", "/api/collections/contacts/records/" + person, map[string]any{"blocked": true}},
+		{"POST", "/api/desk/identities/" + address + "/state", map[string]any{"state": "undeliverable"}},
+		{"POST", "/api/desk/merges/preview", map[string]any{"kind": "contact", "source": person, "target": stranger}},
+		{"POST", "/api/desk/merges", map[string]any{"kind": "contact", "source": stranger, "target": person}},
 		{"POST", "/api/collections/messages/records", map[string]any{"case": c.Id, "direction": "note", "body": "x"}},
 		{"POST", "/api/collections/messages/records", map[string]any{"case": c.Id, "direction": "out", "channel": "email", "body": "x"}},
 	} {

@@ -58,7 +58,7 @@ func routeTable() map[string]string {
 		"GET /api/desk/queues": staffOf, "GET /api/desk/cases": staffOf, "GET /api/desk/search": staffOf,
 		"GET /api/desk/cases/{id}": staffOf, "GET /api/desk/cases/{id}/messages": staffOf, "GET /api/desk/quarantine": staffOf, "GET /api/desk/outbox": staffOf,
 		"GET /api/desk/variables": staffOf, "GET /api/desk/health": staffOf,
-		"POST /api/desk/cases/{id}/preview": people, "POST /api/desk/feedback/{id}/release": people,
+		"POST /api/desk/cases/{id}/preview": people, "POST /api/desk/messages/{id}/redact": people, "POST /api/desk/feedback/{id}/release": people,
 		"POST /api/desk/feedback/{id}/confirm": people, "POST /api/desk/outbox/{id}/retry": people,
 		"POST /api/desk/templates/check": people, "POST /api/desk/me": people,
 		"POST /api/desk/feedback/{id}/undecide": people,
@@ -74,8 +74,9 @@ func routeTable() map[string]string {
 		"GET /api/desk/rules/fields": staffOf, "POST /api/desk/rules/check": admins,
 		"POST /api/desk/calendars/preview": admins, "POST /api/desk/calendars/ical": admins,
 		"POST /api/desk/rules/replay": admins, "GET /api/desk/rules/replay/{id}": admins, "DELETE /api/desk/rules/replay/{id}": admins,
-		"POST /api/desk/rules/{id}/apply": admins, "GET /api/desk/rules/runs": admins,
-		"POST /api/desk/cases/bulk": people, "POST /api/desk/cases/bulk/undo": people,
+		"GET /api/desk/rules/replay/{id}/letter/{case}": admins,
+		"POST /api/desk/rules/{id}/apply":               admins, "GET /api/desk/rules/runs": admins,
+		"POST /api/desk/cases": people, "POST /api/desk/contacts/known": people, "POST /api/desk/cases/bulk": people, "POST /api/desk/cases/bulk/undo": people,
 		// by a file token in the address, since an <img> sends no header: see pictures_test.go
 		"GET /api/desk/messages/{id}/picture": public,
 		"GET /api/desk/dkim":                  admins, "POST /api/desk/dkim": admins, "POST /api/desk/doctor": admins,
@@ -108,6 +109,7 @@ func routeTable() map[string]string {
 		"GET /api/desk/lessons": staffOf, "GET /api/desk/model": staffOf,
 		"GET /api/desk/topics": staffOf, "POST /api/desk/topics/try": people,
 		"GET /api/desk/assignment": staffOf, "POST /api/desk/agents/{id}/handover": people,
+		"GET /api/desk/people": admins, "POST /api/desk/people": admins, "POST /api/desk/people/{id}/invite": admins, "POST /api/desk/people/{id}/deactivate": admins,
 		"GET /api/desk/screening": people, "GET /api/desk/screening/replay": people,
 	}
 	const records = " /api/collections/{collection}/records"

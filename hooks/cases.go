@@ -3,6 +3,7 @@ package hooks
 import (
 	"errors"
 	"net/http"
+	"unicode/utf8"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
@@ -130,14 +131,32 @@ func (p *plugin) earlier(e *core.RequestEvent, agent *desk.Agent) error {
 	return e.JSON(http.StatusOK, talk)
 }
 
+// maxBody is how many characters a text may have that is previewed, as one that is sent.
+const maxBody = 50_000
+
+// preview shows a template, or words with variables, with a case's values; or as
+// "mail" what is typed as it will look.
 func (p *plugin) preview(e *core.RequestEvent, agent *desk.Agent) error {
 	c, err := p.caseFor(e, agent, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	var body struct{ Template, Locale, Subject, Body string }
+	var body struct {
+		Template, Locale, Subject, Body, As string
+		Sign                                bool
+	}
 	if err := e.BindBody(&body); err != nil {
 		return e.BadRequestError("", err)
+	}
+	if utf8.RuneCountInString(body.Body) > maxBody || utf8.RuneCountInString(body.Subject) > maxBody {
+		return refuse("body", "validation_max_text_constraint", "A text may have 50,000 characters.")
+	}
+	if body.As == "mail" {
+		look, err := casework.Look(p.app, casework.Draft{Case: c, Agent: agent, Template: body.Template, Subject: body.Subject, Body: body.Body}, body.Sign)
+		if err != nil {
+			return err
+		}
+		return e.JSON(http.StatusOK, look)
 	}
 	if body.Template == "" {
 		if err := p.work.CheckTemplate(body.Subject, body.Body); err != nil {

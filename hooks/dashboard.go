@@ -75,6 +75,9 @@ func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
 	if err := p.reading.Begin(agent); err != nil {
 		return err
 	}
+	if err := p.staffing.Seen(agent); err != nil {
+		return err
+	}
 	s, err := desk.LoadSettings(p.app)
 	if err != nil {
 		return err
@@ -95,6 +98,10 @@ func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
 	if err != nil {
 		return err
 	}
+	people, err := desk.People(p.app)
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, map[string]any{
 		"agent": map[string]any{"id": agent.Id, "name": agent.Name(), "email": agent.Email(), "role": agent.Role(),
 			"team": agent.Team(), "locale": agent.GetString("locale"), "signature": agent.Signature(), "notify": agent.Bell()},
@@ -104,7 +111,7 @@ func (p *plugin) me(e *core.RequestEvent, agent *desk.Agent) error {
 			"email": s.ServiceEmail, "phone": s.ServicePhone, "open": openAhead(s.Calendar, desk.Now(p.app))},
 		"agents": agentRows(agents), "teams": teamRows(teams),
 		"smtp": desk.MailOn(p.app), "public_path": p.base, "settings_id": desk.SettingsRecord, "llm": p.classifier.On(),
-		"telling": map[string]any{"usual": desk.MailUsually(), "quiet": s.Telling.Quiet(), "minutes": s.Telling.DigestMinutes},
+		"telling": map[string]any{"usual": desk.MailUsually(), "quiet": s.Telling.Quiet(), "minutes": s.Telling.DigestMinutes, "hears": desk.HearingUsually(len(people))},
 		"lookup":  s.Lookup.Enabled && s.Lookup.Missing(p.app) == "",
 	})
 }

@@ -121,6 +121,8 @@ func (d *demo) fill(ctx context.Context) (shopdemo.Report, error) {
 	if err != nil {
 		return shopdemo.Report{}, err
 	}
+	d.plugin.doorbell.Off = true // the past is no news
+	defer func() { d.plugin.doorbell.Off = false }()
 	return shopdemo.Fill(ctx, d.app, shopdemo.Shop{Line: newDemoLine(d.plugin), Staff: staff, Rows: rows, Now: now})
 }
 

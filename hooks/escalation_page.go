@@ -26,9 +26,16 @@ func (p *plugin) showEscalation(e *core.RequestEvent) error {
 func (p *plugin) postEscalation(e *core.RequestEvent) error {
 	e.Request.Body = http.MaxBytesReader(nil, e.Request.Body, maxConfirm)
 	return p.escalationPage(e, func(token string) error {
+		if !desk.PressesEscalation(p.app, token, e.Request.PostFormValue("press")) {
+			return errPress
+		}
 		return p.escalations.TakeOn(token, e.Request.PostFormValue("name"))
 	})
 }
+
+// errPress says that what was sent does not come from a page that was opened, or
+// from one that was opened long ago.
+var errPress = errors.New("no press on the button")
 
 // escalationPage shows how an escalation stands, after act where there is one. A
 // fault is logged here, without the address, which is a secret.
@@ -43,11 +50,14 @@ func (p *plugin) escalationPage(e *core.RequestEvent, act func(token string) err
 		return p.pages.Error(e.Response, page.ErrorView{Locale: v.locale, Base: p.base, ShopName: v.shop(), Kind: "too_many", RetryAfter: escalationWindow, Secret: true})
 	}
 	sheet, _, err := p.escalations.Open(token)
-	state := escalationState(sheet, err)
+	state, again := escalationState(sheet, err), false
+	v.readBy(e, sheet)
 	if act != nil && state == page.EscalationAsk {
 		switch err = act(token); {
 		case err == nil:
 			state = page.EscalationDone
+		case errors.Is(err, errPress):
+			again, err = true, nil
 		case errors.Is(err, escalating.ErrOver): // somebody was faster
 			sheet, _, err = p.escalations.Open(token)
 			state = escalationState(sheet, err)
@@ -61,7 +71,28 @@ func (p *plugin) escalationPage(e *core.RequestEvent, act func(token string) err
 		Locale: v.locale, Base: p.base, ShopName: v.shop(), State: state, Location: v.settings.Location,
 		Number: sheet.Number, Subject: sheet.Subject, Category: sheet.Category.In(v.locale), Priority: sheet.Priority,
 		Opened: sheet.Opened, Due: sheet.Due, Note: sheet.Note, Summary: sheet.Summary, From: sheet.From,
+		Press: p.pressOf(token, state), Again: again,
 	})
+}
+
+// pressOf is the token in the button, where there is one.
+func (p *plugin) pressOf(token, state string) string {
+	if state != page.EscalationAsk {
+		return ""
+	}
+	return desk.NewEscalationPress(p.app, token)
+}
+
+// readBy has the page speak the language in which its reader was written to,
+// unless he chose another one on it.
+func (v *visit) readBy(e *core.RequestEvent, sheet escalating.Sheet) {
+	chosen := e.Request.URL.Query().Get("lang")
+	if e.Request.Method == http.MethodPost {
+		chosen = e.Request.PostFormValue("locale")
+	}
+	if chosen == "" && sheet.Locale != "" {
+		v.locale = sheet.Locale
+	}
 }
 
 // escalationState is what the page shows of an escalation that was looked up.

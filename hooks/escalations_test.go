@@ -53,7 +53,7 @@ func TestEscalatedOutside(t *testing.T) {
 	// To look changes nothing, however often a scanner does.
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet} {
 		page := s.Do(method, link, nil)
-		if page.Status != http.StatusOK || method == http.MethodGet && !strings.Contains(string(page.Body), "I have it") {
+		if page.Status != http.StatusOK || method == http.MethodGet && !strings.Contains(string(page.Body), "I’ll take this on") {
 			t.Errorf("%s: %d %s", method, page.Status, page.Body)
 		}
 		if h := page.Header; h.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") {
@@ -63,8 +63,8 @@ func TestEscalatedOutside(t *testing.T) {
 	if r := s.Rows(desk.CaseEscalations)[0]; r.GetString("state") != desk.EscalationOpen {
 		t.Fatal("a look took it on")
 	}
-	pressed := s.Do(http.MethodPost, link, strings.NewReader("locale=zh-TW&name=Ken"), "Content-Type", "application/x-www-form-urlencoded")
-	if pressed.Status != http.StatusOK || !strings.Contains(string(pressed.Body), "這件由您處理") {
+	pressed := s.pressLink(link, "locale=zh-TW&name=Ken&press="+s.button(link))
+	if pressed.Status != http.StatusOK || !strings.Contains(string(pressed.Body), "這件由您接手") {
 		t.Fatalf("%d %s", pressed.Status, pressed.Body)
 	}
 	status, list := s.Get("/api/desk/cases/"+c.Id+"/escalations", "Authorization", agent)
@@ -72,8 +72,7 @@ func TestEscalatedOutside(t *testing.T) {
 	if status != http.StatusOK || first["state"] != "acknowledged" || first["acknowledged_name"] != "Ken <plant@maker.example>" || first["next_at"] != "" {
 		t.Errorf("%d %v", status, first)
 	}
-	again := s.Do(http.MethodPost, link, strings.NewReader("name=Eve"), "Content-Type", "application/x-www-form-urlencoded")
-	if !strings.Contains(string(again.Body), "已經有人接手了") {
+	if again := s.pressLink(link, "locale=zh-TW&name=Eve"); !strings.Contains(string(again.Body), "已經有人接手了") {
 		t.Errorf("again: %s", again.Body)
 	}
 	told := false

@@ -17,11 +17,11 @@ func systemFields() map[string][]string {
 	return map[string][]string{
 		desk.Contacts:   {"member_since", "first_seen", "last_seen", "merged_into"},
 		desk.Identities: {"raised_by", "raised_at", "mailbox"},
-		desk.Agents:     {"assigned_at", "handed_over", "read_before"},
+		desk.Agents:     {"assigned_at", "handed_over", "read_before", "last_seen", "invited_at", "deactivated_at"},
 		desk.Templates:  {"used"},
 		desk.Keywords:   {"hits"},
 		desk.Problems:   {"fixed_at", "fixed_by", "told_at", "telling"},
-		desk.Rules:      {"starter", "active_from", "looked_until", "fired", "fired_at", "failed"},
+		desk.Rules:      {"starter", "active_from", "looked_until", "looked", "fired", "fired_at", "failed"},
 		desk.Macros:     {"used"},
 		desk.BlockRules: {"hits", "ended"},
 		desk.Mailboxes:  {"uid_validity", "last_uid", "last_at", "state", "last_error"},
@@ -29,6 +29,7 @@ func systemFields() map[string][]string {
 		desk.Messages: {
 			"author", "contact", "html", "attachment_names", "delivery", "delivery_note", "message_id", "in_reply_to",
 			"from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until",
+			"idem_key", "idem_hash", "typed", "redacted_at",
 		},
 	}
 }

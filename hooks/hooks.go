@@ -28,6 +28,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/assigning"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/doorbell"
 	"github.com/pocketdesk/pocketdesk/internal/desk/escalating"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbound"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbox"
@@ -47,6 +48,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk/ruling"
 	"github.com/pocketdesk/pocketdesk/internal/desk/searching"
 	"github.com/pocketdesk/pocketdesk/internal/desk/service"
+	"github.com/pocketdesk/pocketdesk/internal/desk/staffing"
 	"github.com/pocketdesk/pocketdesk/internal/desk/texting"
 	"github.com/pocketdesk/pocketdesk/internal/desk/topicking"
 	"github.com/pocketdesk/pocketdesk/internal/desk/tracking"
@@ -132,6 +134,7 @@ type plugin struct {
 	hits        *desk.Hits
 	work        *casework.Work
 	door        *intake.Intake
+	doorbell    *doorbell.Bell
 	many        *many.Station
 	counter     *inbox.Counter
 	viewing     chan struct{} // holds one for each saved view that is being read
@@ -159,6 +162,7 @@ type plugin struct {
 	trials      *replaying.Station
 	digests     *noticing.Station
 	assigning   *assigning.Station
+	staffing    *staffing.Station
 	reminding   sync.Mutex      // one round at a time
 	here        *presence.Board // who uses the Desk at this moment
 	telling     sync.Mutex
@@ -213,6 +217,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindViews()       // views.go      lists that people describe themselves
 	p.bindReads()       // reads.go      what each person has read
 	p.bindPresence()    // presence.go   who looks at a case
+	p.bindBeginnings()  // begin.go      a case that staff begin
 	p.bindMany()        // many.go       a list of actions on many cases
 	p.bindMacros()      // macros.go     such lists under a name
 	p.bindLookup()      // lookup.go     orders, at the shop's own system
@@ -237,6 +242,7 @@ func register(app core.App, root *cobra.Command, config Config) (*plugin, error)
 	p.bindDashboard()   // dashboard.go  the Desk
 	p.bindStaffDesk()   // staffdesk.go  the Desk for agents
 	p.bindSignIn()      // signin.go     not too many attempts
+	p.bindPeople()      // people.go     who works here
 	p.bindRealtime()    // realtime.go   our own topics are for staff
 	p.bindHealth()      // health.go     for monitoring
 	p.bindDoctor()      // doctor.go     a look at all that the desk depends on

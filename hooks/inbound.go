@@ -54,8 +54,13 @@ func (p *plugin) startInbound(now func() time.Time) {
 		Hear: func(tx core.App, c *desk.Case, m *desk.Message, auto bool) error {
 			return p.work.Hear(tx, casework.Heard{Case: c, Message: m, Auto: auto})
 		},
-		Bounced: func(tx core.App, b inbound.Bounced) error { return p.work.Bounced(tx, casework.Bounced(b)) },
-		Room:    p.room,
+		Asked: func(app core.App, token, addr string) (inbound.Asked, error) {
+			asked, err := p.escalations.Asked(app, token, addr)
+			return inbound.Asked(asked), err
+		},
+		Answered: func(tx core.App, run string, m *desk.Message) error { return p.escalations.Answered(tx, run, m) },
+		Bounced:  func(tx core.App, b inbound.Bounced) error { return p.work.Bounced(tx, casework.Bounced(b)) },
+		Room:     p.room,
 	})
 	p.door.Letter = p.inbound.Letter
 	p.door.Join = func(app core.App, j intake.Joining) error { return p.inbound.Join(app, inbound.Joining(j)) }

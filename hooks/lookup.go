@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -51,16 +50,11 @@ func (p *plugin) contactFor(e *core.RequestEvent, agent *desk.Agent, id string) 
 	if err != nil || r.GetString("merged_into") != "" {
 		return nil, missing
 	}
-	if agent.SeesAll() {
-		return desk.AsContact(r), nil
-	}
-	all := p.app.DB().Select("COUNT(*)", "COALESCE(SUM([[team]] IN ('', {:team})), 0)").From(desk.Name(p.app, desk.Cases)).
-		Where(dbx.HashExp{"contact": id}).Bind(dbx.Params{"team": agent.Team()})
-	var cases, seen int
-	if err := all.Row(&cases, &seen); err != nil {
+	knows, err := agent.Knows(p.app, id)
+	if err != nil {
 		return nil, err
 	}
-	if cases > 0 && seen == 0 {
+	if !knows {
 		return nil, missing
 	}
 	return desk.AsContact(r), nil

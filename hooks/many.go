@@ -64,7 +64,7 @@ func (p *plugin) renderFor(app core.App, d many.Draft) (many.Letter, error) {
 }
 
 func (p *plugin) writeFor(app core.App, e many.Entry) (func(core.App) error, error) {
-	written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Undo: e.Undo})
+	written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Undo: e.Undo, Sure: e.Sure, AsTyped: true}) // it was rendered already
 	if err != nil {
 		return nil, err
 	}

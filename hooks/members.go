@@ -26,7 +26,7 @@ func (p *plugin) startMembers() {
 			return membership.Text{Subject: t.Subject, Body: t.Body, Locale: t.Locale, Empty: t.Empty}, err
 		},
 		Write: func(app core.App, e membership.Entry) (membership.Saver, error) {
-			return p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message})
+			return p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, AsTyped: true})
 		},
 	})
 	p.door.Vouched = p.members.Vouched

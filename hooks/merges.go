@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"time"
@@ -148,7 +149,7 @@ func (p *plugin) history(e *core.RequestEvent, agent *desk.Agent) error {
 
 // judge takes staff's word on an address: that nobody is reached there, or that
 // it is worth another try. What proves an address is never staff's word.
-func (p *plugin) judge(e *core.RequestEvent, _ *desk.Agent) error {
+func (p *plugin) judge(e *core.RequestEvent, agent *desk.Agent) error {
 	var body struct {
 		State string `json:"state"`
 	}
@@ -163,6 +164,9 @@ func (p *plugin) judge(e *core.RequestEvent, _ *desk.Agent) error {
 		r, err := tx.FindRecordById(desk.Identities, e.Request.PathValue("id"))
 		if err != nil {
 			return e.NotFoundError("There is no such address.", nil)
+		}
+		if knows, err := agent.Knows(tx, r.GetString("contact")); err != nil || !knows {
+			return cmp.Or(err, error(e.NotFoundError("There is no such address.", nil)))
 		}
 		out = r
 		return desk.Raise(tx, desk.AsIdentity(r), body.State, desk.RaisedStaff)
@@ -179,6 +183,13 @@ func (p *plugin) changeContact(e *core.RecordRequestEvent) error {
 	info, err := e.RequestInfo()
 	if err != nil {
 		return err
+	}
+	agent, err := desk.AgentOf(e.App, e.Auth)
+	if err != nil {
+		return e.ForbiddenError("This is for staff.", nil)
+	}
+	if knows, err := agent.Knows(e.App, e.Record.Id); err != nil || !knows {
+		return cmp.Or(err, error(e.NotFoundError("There is no such person.", nil)))
 	}
 	seen, _ := info.Body["seen"].(string)
 	app := e.App

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func (p *plugin) bindMessages() {
 		Func: func(e *core.ServeEvent) error {
 			if p.on() {
 				e.Router.POST("/api/desk/messages/{id}/undo", p.works(p.undo))
+				e.Router.POST("/api/desk/messages/{id}/redact", p.works(p.redact))
 			}
 			return e.Next()
 		},
@@ -50,22 +52,16 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	if status != "" && !agent.Works() {
 		return e.ForbiddenError("An integration reads and creates; it doesn't change a case.", nil)
 	}
-	wait, ok := undoSeconds(info.Body["undo_seconds"])
-	if !ok {
-		return refuse("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
-	}
-	seen, _ := info.Body["seen"].(string)
-	if said(info.Body["anyway"]) {
-		seen = ""
-	}
-	vow, err := vowOf("promise", info.Body["promise"], info.Body["promise_text"])
+	entry, err := entryOf(e.Record, info.Body)
 	if err != nil {
 		return err
 	}
+	entry.Case, entry.Agent, entry.Status = c, agent, status
+	if err := casework.Stamp(e.App, entry, keyOf(e.Request, info.Body)); err != nil {
+		return p.again(e, err)
+	}
 	e.Record.Id = core.GenerateDefaultRandomId()
-	written, err := p.work.Write(e.App, casework.Entry{
-		Case: c, Agent: agent, Message: desk.AsMessage(e.Record), Status: status, Undo: wait, Sign: said(info.Body["sign"]), Seen: seen, Vow: vow,
-	})
+	written, err := p.work.Write(e.App, entry)
 	if err != nil {
 		return answer(err)
 	}
@@ -90,23 +86,67 @@ func (p *plugin) write(e *core.RecordRequestEvent) error {
 	}
 	if err != nil {
 		drop()
-		return answer(meanwhile(err))
+		return p.again(e, err)
 	}
 	p.outbox.Kick()
-	if err := apis.EnrichRecord(e.RequestEvent, e.Record); err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, e.Record)
+	return shown(e, e.Record)
 }
 
-// meanwhile turns a colleague's answer that came between into a conflict that
-// shows it.
+// entryOf reads what stands beside a message in its request.
+func entryOf(r *core.Record, body map[string]any) (casework.Entry, error) {
+	entry := casework.Entry{Message: desk.AsMessage(r), Sign: said(body["sign"])}
+	var ok bool
+	if entry.Undo, ok = undoSeconds(body["undo_seconds"]); !ok {
+		return entry, refuse("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
+	}
+	entry.Seen, _ = body["seen"].(string)
+	entry.Sure = said(body["anyway"])
+	entry.AsTyped = entry.Sure || body["anyway"] == "liquid"
+	var err error
+	entry.Vow, err = vowOf("promise", body["promise"], body["promise_text"])
+	return entry, err
+}
+
+// keyOf is the key of a try that may be repeated: a field, or the header.
+func keyOf(r *http.Request, body map[string]any) string {
+	key, _ := body["key"].(string)
+	return cmp.Or(key, r.Header.Get("Idempotency-Key"))
+}
+
+// shown hands a message out as the API shows it.
+func shown(e *core.RecordRequestEvent, r *core.Record) error {
+	if err := apis.EnrichRecord(e.RequestEvent, r); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, r)
+}
+
+// again answers a try whose key came before with what stands since then; where
+// it brought something else it is refused. Other errors pass through.
+func (p *plugin) again(e *core.RecordRequestEvent, err error) error {
+	var before *casework.Repeated
+	if !errors.As(err, &before) {
+		return answer(meanwhile(err))
+	}
+	if before.Changed {
+		refusal := router.NewApiError(http.StatusUnprocessableEntity, "This key came before with another text.", nil)
+		refusal.Data = map[string]any{"answered": before.Own(e.App)}
+		return refusal
+	}
+	return shown(e, before.Message.Record)
+}
+
+// meanwhile turns words that came between, a colleague's or the visitor's, into a
+// conflict that shows them.
 func meanwhile(err error) error {
 	var by *casework.Answered
 	if !errors.As(err, &by) {
 		return err
 	}
 	e := conflict("A colleague answered meanwhile.").(*router.ApiError)
+	if by.Direction == desk.In {
+		e.Message = "The visitor wrote meanwhile."
+	}
 	e.Data = map[string]any{"answered": by}
 	return e
 }
@@ -149,4 +189,39 @@ func (p *plugin) undo(e *core.RequestEvent, agent *desk.Agent) error {
 		return err
 	}
 	return e.JSON(http.StatusOK, out)
+}
+
+// redact takes a passage, a file or a whole note away for good.
+func (p *plugin) redact(e *core.RequestEvent, agent *desk.Agent) error {
+	var body struct {
+		Text, File string
+		All        bool
+	}
+	if err := e.BindBody(&body); err != nil {
+		return e.BadRequestError("", err)
+	}
+	m, err := desk.FindMessage(p.app, e.Request.PathValue("id"))
+	if err != nil {
+		return e.NotFoundError("There is no such message.", nil)
+	}
+	if _, err := p.caseFor(e, agent, m.Case()); err != nil {
+		return err
+	}
+	id := m.Id
+	err = p.commit.Do(func(tx core.App) (err error) {
+		m, err = p.work.Redact(tx, casework.Redaction{Message: id, Agent: agent, Text: body.Text, File: body.File, All: body.All})
+		return err
+	})
+	switch {
+	case errors.Is(err, casework.ErrNotRedactable):
+		return e.ForbiddenError("Only its author, for ten minutes, or an admin takes something out of a message.", nil)
+	case errors.Is(err, casework.ErrWaits):
+		return conflict("This mail has not left yet. Take it back instead.")
+	case err != nil:
+		return answer(err)
+	}
+	if err := apis.EnrichRecord(e, m.Record); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, m.Record)
 }

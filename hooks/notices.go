@@ -37,7 +37,7 @@ func (p *plugin) bindNotices() {
 // checkBell refuses a choice of another shape, and keeps the system's own field.
 func checkBell(e *core.RecordRequestEvent) error {
 	if _, err := desk.ParseBell([]byte(e.Record.GetString("notify"))); err != nil {
-		return refuse("notify", "validation_notify", "Choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off} and quiet {from, until} as HH:MM.")
+		return refuse("notify", "validation_notify", "Choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off}, quiet {from, until} as HH:MM, new_cases (off, team, all) and answered (off, mine, team, all).")
 	}
 	if e.Record.GetString("daily_sent") != e.Record.Original().GetString("daily_sent") {
 		return refuseFields([]string{"daily_sent"})
@@ -46,7 +46,13 @@ func checkBell(e *core.RecordRequestEvent) error {
 }
 
 func (p *plugin) listNotices(e *core.RequestEvent, agent *desk.Agent) error {
-	page, err := noticing.List(p.app, agent, e.Request.URL.Query().Get("cursor"))
+	q := e.Request.URL.Query()
+	page, err := noticing.Page{}, error(nil)
+	if line := q.Get("line"); line != "" {
+		page, err = noticing.OfLine(p.app, agent, line, q.Get("cursor"))
+	} else {
+		page, err = noticing.List(p.app, agent, q.Get("cursor"))
+	}
 	if errors.Is(err, noticing.ErrQuery) {
 		return e.BadRequestError("There is no such page.", nil)
 	}

@@ -39,7 +39,7 @@ func adminFields() map[string]string {
 		desk.Calendars:   "name timezone week country days",
 		desk.Webhooks:    "name url enabled events with_text",
 		desk.Escalations: "name enabled position on steps categories",
-		desk.SLAPolicies: "name enabled position categories priorities channels contact_tags calendar first_response next_response resolution warn_at pause_on_hold",
+		desk.SLAPolicies: "name enabled position categories priorities channels contact_tags calendar first_response next_response resolution warn_at usual pause_on_hold",
 		desk.Mailboxes:   "name address host port security username auth provider client_id folder after move_to form team enabled poll_seconds",
 	}
 }
@@ -53,6 +53,8 @@ func updatable(role, collection string) []string {
 		return strings.Fields(caseFields)
 	case collection == desk.Contacts:
 		return strings.Fields(contactFields)
+	case role == "admin" && collection == desk.Agents: // his own: the role is for another admin to change
+		return slices.DeleteFunc(strings.Fields(agentFields), func(f string) bool { return f == "role" })
 	case role == "admin":
 		return strings.Fields(adminFields()[collection])
 	case collection == desk.Agents:

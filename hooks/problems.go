@@ -30,7 +30,7 @@ func (p *plugin) startProblems() {
 		},
 		Address: casework.ReplyAddress,
 		Write: func(app core.App, e problems.Entry) (func(core.App) error, error) {
-			written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Leave: true})
+			written, err := p.work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Leave: true, AsTyped: true})
 			if err != nil {
 				return nil, err
 			}
@@ -169,11 +169,13 @@ func (p *plugin) fixProblem(e *core.RequestEvent, agent *desk.Agent) error {
 		Subject string `json:"subject"`
 		Body    string `json:"body"`
 		Resolve bool   `json:"resolve"`
+		Again   bool   `json:"again"`
+		Codes   bool   `json:"codes"`
 	}
 	if err := e.BindBody(&body); err != nil {
 		return e.BadRequestError("", nil)
 	}
-	f := problems.Fixing{Problem: e.Request.PathValue("id"), Agent: agent, Subject: body.Subject, Body: body.Body, Resolve: body.Resolve}
+	f := problems.Fixing{Problem: e.Request.PathValue("id"), Agent: agent, Subject: body.Subject, Body: body.Body, Resolve: body.Resolve, Again: body.Again, Codes: body.Codes}
 	if body.Preview {
 		out, err := p.problems.Preview(f)
 		return answerProblem(e, out, err)

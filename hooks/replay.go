@@ -16,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/replaying"
 	"github.com/pocketdesk/pocketdesk/internal/desk/ruling"
 )
@@ -34,6 +35,7 @@ func (p *plugin) bindReplay() {
 			if p.on() {
 				e.Router.POST("/api/desk/rules/replay", p.administers(p.tryRule)).Bind(apis.BodyLimit(ruleBytes))
 				e.Router.GET("/api/desk/rules/replay/{id}", p.administers(p.readTrial))
+				e.Router.GET("/api/desk/rules/replay/{id}/letter/{case}", p.administers(p.readTrialLetter))
 				e.Router.DELETE("/api/desk/rules/replay/{id}", p.administers(p.endTrial))
 				e.Router.POST("/api/desk/rules/{id}/apply", p.administers(p.applyTrial)).Bind(apis.BodyLimit(4 << 10))
 				e.Router.GET("/api/desk/rules/runs", p.administers(p.listRuns))
@@ -57,12 +59,16 @@ func (p *plugin) tryRule(e *core.RequestEvent, agent *desk.Agent) error {
 	var body struct {
 		Rule ruling.Draft `json:"rule"`
 		Days int          `json:"days"`
+		ID   string       `json:"id"` // of the saved rule, where it is one
 	}
 	if err := e.BindBody(&body); err != nil {
-		return e.BadRequestError("Send {rule: {event, filter, actions, delay, states}, days}.", nil)
+		return e.BadRequestError("Send {rule: {event, filter, actions, delay, states, since}, days, id?}.", nil)
 	}
 	rule, err := ruling.Compile(p.app, body.Rule)
 	if err != nil {
+		return err
+	}
+	if err := rule.Behind(p.app, body.ID); err != nil {
 		return err
 	}
 	tried, err := p.triedRule(rule, body.Rule)
@@ -87,6 +93,21 @@ func (p *plugin) readTrial(e *core.RequestEvent, agent *desk.Agent) error {
 		return e.NotFoundError("There is no such trial any more. Start it again.", nil)
 	}
 	return e.JSON(http.StatusOK, at)
+}
+
+// readTrialLetter shows the answer that the rule would send on a case that its
+// trial listed.
+func (p *plugin) readTrialLetter(e *core.RequestEvent, agent *desk.Agent) error {
+	l, err := p.trials.Letter(agent.Id, e.Request.PathValue("id"), e.Request.PathValue("case"))
+	switch {
+	case errors.Is(err, replaying.ErrNone):
+		return e.NotFoundError("There is no such trial any more. Start it again.", nil)
+	case errors.Is(err, replaying.ErrNoLetter):
+		return e.NotFoundError("No answer goes to this case.", nil)
+	case err != nil:
+		return err
+	}
+	return e.JSON(http.StatusOK, l)
 }
 
 func (p *plugin) endTrial(e *core.RequestEvent, agent *desk.Agent) error {
@@ -182,7 +203,7 @@ func (p *plugin) triedRule(rule *ruling.Rule, draft ruling.Draft) (*tried, error
 func (t *tried) Print() string {
 	var actions any
 	_ = json.Unmarshal(t.draft.Actions, &actions) // it was read before
-	raw, _ := json.Marshal([]any{t.Rule.Event, t.Filter, actions, t.Delay.String(), t.States})
+	raw, _ := json.Marshal([]any{t.Rule.Event, t.Filter, actions, t.Delay.String(), t.States, t.Since})
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:])
 }
@@ -201,21 +222,38 @@ func (t *tried) Kinds() []string { return ruling.StaffKinds() }
 
 // Waits is part of [replaying.Rule].
 func (t *tried) Waits(app core.App) ([]string, time.Time, error) {
-	calendar, err := desk.CalendarOf(app, "")
-	if err != nil {
-		return nil, time.Time{}, err
+	until, err := t.Until(app)
+	return t.States, until, err
+}
+
+// Prepare is part of [replaying.Rule].
+func (t *tried) Prepare(app core.App, cases []*desk.Case, rows []replaying.Row) error {
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = r.Row
 	}
-	return t.States, calendar.Before(desk.Now(app), t.Delay), nil
+	return t.trial.Prepare(app, cases, lines)
 }
 
 // Would is part of [replaying.Rule].
-func (t *tried) Would(app core.App, c *desk.Case) ([]replaying.Deed, error) {
-	deeds, err := t.trial.Would(app, c)
+func (t *tried) Would(app core.App, c *desk.Case, row replaying.Row) ([]replaying.Deed, error) {
+	deeds, err := t.trial.Would(app, c, row.Row)
 	out := make([]replaying.Deed, len(deeds))
 	for i, d := range deeds {
-		out[i] = replaying.Deed{Does: d.Does(), Failed: d.Failed}
+		out[i] = replaying.Deed{Does: d.Does(), Failed: d.Failed, Skip: d.Skip, Was: d.Was, Locale: d.Locale}
 	}
 	return out, err
+}
+
+// Letter is part of [replaying.Rule].
+func (t *tried) Letter(app core.App, c *desk.Case) (*replaying.Letter, error) {
+	l, err := t.trial.Letter(app, c)
+	a, ok := l.(*casework.Automatic)
+	if err != nil || !ok {
+		return nil, err
+	}
+	out := replaying.Letter(a.Text())
+	return &out, nil
 }
 
 // Do is part of [replaying.Rule].

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -221,5 +222,29 @@ func waitFor(t *testing.T, what string, holds func() bool) {
 		case <-late:
 			t.Fatalf("waited in vain for %s", what)
 		}
+	}
+}
+
+// Of an answer a trial says in which language it would leave, and shows the mail to
+// whoever looks; nobody else's trial, and no case that it didn't list.
+func TestReplayShowsTheLetter(t *testing.T) {
+	w := newWorld(t)
+	past := w.opened("Where is my parcel?")
+	rule := map[string]any{"event": "case_opened", "filter": "", "actions": []any{map[string]any{"do": "answer", "value": map[string]any{"template": "nudge"}}}}
+	id, at := w.tried(t, rule)
+	first := at["list"].([]any)[0].(map[string]any)
+	if first["locale"] != "en" {
+		t.Errorf("listed as %v", first)
+	}
+	path := replayPath + "/" + id + "/letter/"
+	status, letter := w.Get(path+past, w.auth("admin")...)
+	if body, _ := letter["body"].(string); status != http.StatusOK || letter["to"] != "wang@example.org" || letter["locale"] != "en" || !strings.Contains(body, "we answered your message") {
+		t.Errorf("%d %v", status, letter)
+	}
+	if status, _ := w.Get(path+"nosuchcase00000", w.auth("admin")...); status != http.StatusNotFound {
+		t.Errorf("a case that is not listed: %d", status)
+	}
+	if status, _ := w.Get(path+past, w.auth("supervisor")...); status != http.StatusForbidden {
+		t.Errorf("a supervisor: %d", status)
 	}
 }

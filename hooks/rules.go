@@ -12,6 +12,7 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
+	"github.com/pocketdesk/pocketdesk/internal/desk/escalating"
 	"github.com/pocketdesk/pocketdesk/internal/desk/ruling"
 )
 
@@ -30,7 +31,17 @@ func (p *plugin) startRules() {
 	})
 	p.rules.Kick = func() { p.outbox.Kick() }
 	p.rules.Assign = p.assigning.Assign
-	p.rules.Escalate = p.escalations.BySystem
+	p.rules.Escalate = func(tx core.App, id, caseID, why string) error {
+		err := p.escalations.BySystem(tx, id, caseID, why)
+		for known, skip := range map[error]ruling.Skipped{
+			escalating.ErrRuns: ruling.SkipRuns, escalating.ErrMany: ruling.SkipMany, escalating.ErrDone: ruling.SkipDone,
+		} {
+			if errors.Is(err, known) {
+				return skip
+			}
+		}
+		return err
+	}
 }
 
 // bindRules lets admins write rules, which are checked, and runs them.
@@ -59,6 +70,10 @@ func (p *plugin) bindRules() {
 		},
 	})
 	p.job("pocketdesk.rules", "* * * * *", func() error { return p.rules.Tick() })
+	p.job("pocketdesk.rules.prune", "21 3 * * *", func() error {
+		_, err := p.rules.Prune()
+		return err
+	})
 	p.bindRuleRecords()
 }
 
@@ -108,7 +123,7 @@ func checkRuleRecord(app core.App, r *core.Record) error {
 		}
 	}
 	switchedOn := r.GetBool("enabled") && changedIn(r, "enabled")
-	if !r.IsNew() && !switchedOn && !changedIn(r, "event", "filter", "actions", "delay", "states") {
+	if !r.IsNew() && !switchedOn && !changedIn(r, "event", "filter", "actions", "delay", "states", "since") {
 		return nil
 	}
 	rule, err := ruling.Compile(app, ruling.DraftOf(r))
@@ -128,12 +143,14 @@ func beginRule(e *core.RecordEvent) error {
 	if r.GetString("event") != ruling.TimePassed { // of no meaning
 		r.Set("delay", "")
 		r.Set("states", nil)
+		r.Set("since", "")
 	}
-	if r.GetBool("enabled") && (r.IsNew() || changedIn(r, "enabled", "event", "filter", "delay", "states")) {
+	if r.GetBool("enabled") && (r.IsNew() || changedIn(r, "enabled", "event", "filter", "delay", "states", "since")) {
 		r.Set("active_from", desk.Date(desk.Now(e.App)))
 		r.Set("looked_until", "")
+		r.Set("looked", nil)
 	}
-	if changedIn(r, "enabled", "event", "filter", "delay", "states", "actions") {
+	if changedIn(r, "enabled", "event", "filter", "delay", "states", "since", "actions") {
 		r.Set("failed", "") // looked at anew
 	}
 	return e.Next()
@@ -167,7 +184,7 @@ func (p *plugin) listRuleFields(e *core.RequestEvent, _ *desk.Agent) error {
 func (p *plugin) checkRule(e *core.RequestEvent, _ *desk.Agent) error {
 	var draft ruling.Draft
 	if err := e.BindBody(&draft); err != nil {
-		return e.BadRequestError("Send {event, filter, actions, delay, states}.", nil)
+		return e.BadRequestError("Send {event, filter, actions, delay, states, since}.", nil)
 	}
 	rule, err := ruling.Compile(p.app, draft)
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/service"
+	"github.com/pocketdesk/pocketdesk/pb_migrations/seed"
 )
 
 // startService builds the station of service levels; after those that hear of it.
@@ -81,6 +82,7 @@ func (p *plugin) bindPolicies() {
 		p.app.OnRecordAfterUpdateSuccess(id).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.service.update." + id, Func: changed})
 		p.app.OnRecordAfterDeleteSuccess(id).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.service.deleted." + id, Func: changed})
 	}
+	p.app.OnRecordUpdate(desk.SettingsID).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.service.names", Func: p.renamed})
 	p.app.OnRecordUpdate(desk.Contacts).Bind(&hook.Handler[*core.RecordEvent]{Id: "pocketdesk.service.tags", Func: p.tagged})
 }
 
@@ -96,15 +98,55 @@ func keepMeasured(e *core.RecordRequestEvent) error {
 	return e.Next()
 }
 
-// tagged has the open cases of a contact reckoned anew whose tags changed.
-func (p *plugin) tagged(e *core.RecordEvent) error {
-	changed := e.Record.GetString("tags") != e.Record.Original().GetString("tags")
-	if err := e.Next(); err != nil || !changed || !p.on() {
+// renamed gives the service level and the escalation that a shop starts with, while
+// nobody named them, their names in the language that the shop gets.
+func (p *plugin) renamed(e *core.RecordEvent) error {
+	to := e.Record.GetString("locale")
+	changed := to != e.Record.Original().GetString("locale")
+	if err := e.Next(); err != nil || !p.on() || !changed {
 		return err
 	}
-	id := e.Record.Id
-	desk.AfterCommit(e.App, func() { p.service.Again(id) })
+	names, err := seed.Watch()
+	if err != nil {
+		return err
+	}
+	for collection, texts := range map[string]seed.Texts{desk.SLAPolicies: names.Policy, desk.Escalations: names.Escalation} {
+		rows, err := e.App.FindAllRecords(collection, dbx.In("name", texts["zh-TW"], texts["zh-CN"], texts["ja"], texts["en"]))
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if texts[to] == "" || texts[to] == r.GetString("name") {
+				continue
+			}
+			r.Set("name", texts[to])
+			if err := desk.Save(e.App, r); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// tagged has the open cases of a contact reckoned anew whose tags changed: that is
+// noted in the transaction that changes them.
+func (p *plugin) tagged(e *core.RecordEvent) error {
+	if e.Record.GetString("tags") == e.Record.Original().GetString("tags") || !p.on() {
+		return e.Next()
+	}
+	app := e.App
+	err := app.RunInTransaction(func(tx core.App) error {
+		e.App = tx
+		if err := service.Tagged(tx, e.Record.Id); err != nil {
+			return err
+		}
+		return e.Next()
+	})
+	e.App = app
+	if err == nil {
+		desk.AfterCommit(app, p.service.Kick)
+	}
+	return err
 }
 
 // serviceState says how far finding all dues anew has come.

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/classify"
+	"github.com/pocketdesk/pocketdesk/internal/desk/doorbell"
 	"github.com/pocketdesk/pocketdesk/internal/desk/inbox"
 	"github.com/pocketdesk/pocketdesk/internal/desk/intake"
 	"github.com/pocketdesk/pocketdesk/internal/desk/learning"
@@ -71,6 +72,8 @@ func (p *plugin) start() error {
 		Geo:     p.openGeo(), MX: mx.New(mx.Config{Witness: "gmail.com", Now: now}), MemberSecret: p.config.MemberSecret,
 	})
 	p.door.Unconfirmed = p.askToConfirm
+	p.doorbell = &doorbell.Bell{Looks: p.looksAt}
+	p.door.Arrived, p.work.Rings = p.doorbell.NewCase, p.doorbell.Answered
 	p.tracker = &tracking.Tracker{Commit: p.commit, Hear: p.hear}
 	p.startMany()
 	p.counter = inbox.NewCounter(p.app)
@@ -82,6 +85,7 @@ func (p *plugin) start() error {
 	p.startEscalations()
 	p.startService()
 	p.startAssigning()
+	p.startStaffing()
 	p.startRules()
 	p.startReplay()
 	p.startMerging()

@@ -3,6 +3,7 @@ package hooks
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -42,6 +43,9 @@ func (p *plugin) bindTelling() {
 // sayHere notes that somebody looks at the Desk and uses it.
 func (p *plugin) sayHere(e *core.RequestEvent, agent *desk.Agent) error {
 	p.here.Put(theDesk, presence.Person{ID: agent.Id}, presence.Looking)
+	if err := p.staffing.Seen(agent); err != nil {
+		return err
+	}
 	return e.NoContent(http.StatusNoContent)
 }
 
@@ -52,6 +56,15 @@ func (p *plugin) atDesk(agent string) bool {
 		}
 	}
 	return false
+}
+
+// looksAt tells whether an agent has a case before his eyes: it is open on a screen
+// that is shown, and he uses the Desk.
+func (p *plugin) looksAt(caseID, agent string) bool {
+	if !p.atDesk(agent) {
+		return false
+	}
+	return slices.ContainsFunc(p.presence.Others(caseID, ""), func(e presence.Entry) bool { return e.ID == agent })
 }
 
 // tellAway is one round; while one is under way the next is left out.

@@ -55,9 +55,11 @@ func TestCasesAreGivenOut(t *testing.T) {
 	// chen is back, and gets what lin has
 	s.call(http.MethodPatch, "/api/collections/agents/records/"+chen, map[string]any{"away_from": ""})
 	do(t, ctx,
-		chromedp.Navigate(s.url+"/_/#/settings/desk/teams"),
-		chromedp.WaitVisible(".pd-record-top > .pd-btn"),
-		chromedp.Click(".pd-record-top > .pd-btn"),
+		chromedp.Navigate(s.url+"/_/#/settings/desk/people"),
+		until(`[...document.querySelectorAll(".pd-people .pd-record")].some((x) => x.innerText.includes("林佳蓉1") && x.innerText.includes("處理中 1 件"))`),
+		chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll(".pd-people .pd-record")].find((x) => x.innerText.includes("林佳蓉1")).querySelector(".pd-record-top > .pd-btn").click()`),
+		until(`[...document.querySelectorAll('.pd-pop [role="menuitem"]')].some((x) => x.innerText.includes("移交"))`),
+		chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('.pd-pop [role="menuitem"]')].find((x) => x.innerText.includes("移交")).click()`),
 		chromedp.WaitVisible(".pd-handover select"),
 		chromedp.Evaluate[chromedp.Void](`(() => {
 			const el = document.querySelector(".pd-handover select");

@@ -156,7 +156,7 @@ func busyShop(s *shop) []string {
 		"#/desk?queue=outbox", "#/desk?queue=screening", "#/desk?queue=promises", "#/settings/desk",
 	}
 	for _, name := range []string{
-		"mail", "mailboxes", "incoming", "sms", "checkup", "templates", "categories", "keywords", "screening", "blockrules", "macros", "lookup", "rules",
+		"mail", "mailboxes", "incoming", "sms", "checkup", "templates", "categories", "keywords", "screening", "blockrules", "macros", "lookup", "rules", "people",
 	} {
 		places = append(places, "#/settings/desk/"+name)
 	}

@@ -54,6 +54,7 @@ const settings = {
     "/service": ["service", "ri-timer-line", "Service levels"],
     "/calendars": ["calendars", "ri-calendar-event-line", "Opening hours"],
     "/teams": ["teams", "ri-team-line", "Teams and assignment"],
+    "/people": ["people", "ri-user-settings-line", "People"],
     "/escalations": ["escalations", "ri-alarm-warning-line", "Escalation"],
     "/webhooks": ["webhooks", "ri-webhook-line", "Webhooks"],
     "/topics": ["topics", "ri-price-tag-2-line", "Topics"],

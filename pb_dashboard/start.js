@@ -5,6 +5,7 @@ import { closest, language, languages, tr, use, words } from "./lib/i18n.js";
 import { box, failed, skeleton } from "./lib/dom.js";
 import { later } from "./lib/lazy.js";
 import { liveChanges } from "./lib/live.js";
+import { shop } from "./lib/time.js";
 
 /**
  * @typedef {Object} Context what every screen gets
@@ -62,6 +63,7 @@ export async function start(host, ready) {
     const lookAtMail = () => ctx && api.me().then((me) => (ctx.me.smtp = me.smtp)).catch(() => {}); // what was known stays
     const connect = async () => {
         const me = following(await api.me());
+        shop.zone = me.shop?.timezone;
         await speak(languages[me.agent?.locale] ? me.agent.locale : closest(navigator.languages));
         const names = Object.fromEntries(["cases", "messages", "verdicts", "spam_models"].map((k) => [k, api.name(k)]));
         const live = liveChanges(host, names);
@@ -147,7 +149,7 @@ const remember = (lang) => localStorage.setItem(memory, lang);
 const remembered = () => localStorage.getItem(memory);
 
 /** The settings' screens, in the order of main.js. */
-export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "macros", "categories", "keywords", "screening", "blockrules", "rules", "service", "calendars", "teams", "escalations", "webhooks", "topics", "lookup"];
+export const settingsNames = ["general", "mail", "mailboxes", "incoming", "sms", "checkup", "templates", "macros", "categories", "keywords", "screening", "blockrules", "rules", "service", "calendars", "teams", "people", "escalations", "webhooks", "topics", "lookup"];
 
 /** The count of cases that wait for us, beside the link in the header. */
 function showBadge(host, queues) {

@@ -72,7 +72,7 @@ func (e *SpanError) Error() string {
 	case "many":
 		return fmt.Sprintf("a day has at most %d openings", MaxSpans)
 	}
-	return fmt.Sprintf("%v is no opening: it has to begin before it ends, within one day", e.Spans[0])
+	return fmt.Sprintf("%v is no opening: it has to begin before it ends, within one day; write hours after midnight as one opening until 24:00 and one from 00:00 on the next day", e.Spans[0])
 }
 
 // New checks a description and makes the calendar. Openings may stand in any

@@ -3,6 +3,7 @@ package calendar
 import (
 	"embed"
 	"strings"
+	"time"
 )
 
 // The lists name their source at their head.
@@ -76,6 +77,15 @@ func KnownYears(country string) (first, last int) {
 		return list[0].Date.Year, list[len(list)-1].Date.Year
 	}
 	return 0, 0
+}
+
+// Ending tells whether, from October on, next year's holidays of a country aren't
+// known: whatever reckons over New Year takes them for working days.
+func Ending(country string, now time.Time) bool {
+	if _, last := KnownYears(country); last > 0 {
+		return now.AddDate(0, 3, 0).Year() > last
+	}
+	return false
 }
 
 // observe closes on a country's holidays, and opens like on the day that is made

@@ -33,7 +33,8 @@ type ICalDay struct {
 // ICalSkipped is what was not taken, and why: "time" (it has a time of day),
 // "rule" (it repeats otherwise than every year), "date" (none, or none that can be
 // read), "long" (more than 366 days), "cancelled", "years" (over, or far away),
-// "many" (there are 2,000 days already).
+// "many" (there are 2,000 days already), "workday" (a day on which people make up for
+// another one: it is open, not closed).
 type ICalSkipped struct {
 	Line int    `json:"line"` // of the file, from 1
 	Name string `json:"name"`
@@ -129,6 +130,9 @@ func (r *icalReader) add(e *icalEvent) {
 		return
 	case !ok:
 		r.skip(e, "date")
+		return
+	case e.works():
+		r.skip(e, "workday")
 		return
 	}
 	n, ok := e.days(start)

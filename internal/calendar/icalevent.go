@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,16 @@ func (e *icalEvent) set(name string, p icalProperty) {
 	case "STATUS":
 		e.cancelled = strings.EqualFold(p.value, "CANCELLED")
 	}
+}
+
+// works tells by its name of a day on which people work instead of another one.
+func (e *icalEvent) works() bool {
+	name := strings.ToLower(strings.ReplaceAll(e.name, "-", " "))
+	has := func(word string) bool { return strings.Contains(name, word) }
+	return slices.ContainsFunc([]string{
+		"補行上班", "补行上班", "補班", "补班", "調整上班", "调整上班", "調休上班", "调休上班", "振替出勤", "振替営業", "臨時営業", "営業日",
+		"make up work", "makeup work", "make up day", "makeup day", "working day", "workday",
+	}, has) && !slices.ContainsFunc([]string{"非営業", "休業", "店休", "non work", "not a work", "no work"}, has)
 }
 
 // property takes a content line apart. A colon within quotes belongs to a parameter.

@@ -9,7 +9,8 @@ import (
 // AnswerBy is by when a case's visitor, who waits since a time, is told that he
 // gets an answer: as the case's policy says, else the settings.
 func AnswerBy(app core.App, c *Case, since time.Time) (time.Time, error) {
-	if policy := findPolicy(app, c.GetString("policy")); policy != nil {
+	policy := findPolicy(app, c.GetString("policy"))
+	if policy != nil && !policy.promised(c.awaits()) {
 		if due := c.AnswerDue(); !due.IsZero() {
 			return due, nil
 		}
@@ -25,11 +26,32 @@ func AnswerBy(app core.App, c *Case, since time.Time) (time.Time, error) {
 			return hours.After(since, amount), nil
 		}
 	}
+	return promisedBy(app, policy, c.Team(), since)
+}
+
+// promised tells whether the answer that somebody waits for is owed as the settings
+// promise it.
+func (p *Policy) promised(which string) bool {
+	if which == NextResponse {
+		return p.Usual && p.Next.N == 0
+	}
+	return p.Usual && p.First.N == 0
+}
+
+// promisedBy is by when the settings promise an answer; policy may be nil.
+func promisedBy(app core.App, policy *Policy, team string, at time.Time) (time.Time, error) {
 	s, err := LoadSettings(app)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return s.AnswerBy(since), nil
+	if policy == nil || !policy.Usual {
+		return s.AnswerBy(at), nil
+	}
+	hours, err := Hours(app, policy, team)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return s.answerIn(hours, at), nil
 }
 
 // FirstAnswerBy is by when somebody who writes at a time is told that he gets an
@@ -40,11 +62,7 @@ func FirstAnswerBy(app core.App, s Subject, team string, at time.Time) (time.Tim
 		return time.Time{}, err
 	}
 	if policy == nil || policy.First.N == 0 {
-		settings, err := LoadSettings(app)
-		if err != nil {
-			return time.Time{}, err
-		}
-		return settings.AnswerBy(at), nil
+		return promisedBy(app, policy, team, at)
 	}
 	hours, err := Hours(app, policy, team)
 	if err != nil {

@@ -17,12 +17,16 @@ const (
 	LeastBusy  = "least_busy"
 )
 
+// NoAlarm stands in place of a time where nobody wants to hear of cases that
+// nobody has.
+const NoAlarm = "never"
+
 // Assignment is how the cases of a team, or those without one, find somebody.
 type Assignment struct {
 	Mode       string `json:"mode"`        // manual, round_robin or least_busy; "" is manual
 	BySkill    bool   `json:"by_skill"`    // only to those who know the category and the language
 	SameAgent  bool   `json:"same_agent"`  // first to whoever answered this visitor last
-	AlarmAfter string `json:"alarm_after"` // open time after which the chiefs hear of a case that nobody has: 2h; "" is never
+	AlarmAfter string `json:"alarm_after"` // open time after which the chiefs hear of a case that nobody has: 2h; or [NoAlarm]; "" of a team is the shop's, of the shop never
 }
 
 // Auto tells whether cases are given out.
@@ -33,11 +37,11 @@ func (a Assignment) Fault() string {
 	if !slices.Contains([]string{"", Manual, RoundRobin, LeastBusy}, a.Mode) {
 		return "Use manual, round_robin or least_busy."
 	}
-	if a.AlarmAfter == "" {
+	if a.AlarmAfter == "" || a.AlarmAfter == NoAlarm {
 		return ""
 	}
 	if _, err := calendar.ParseAmount(a.AlarmAfter); err != nil {
-		return "Write the time as 30m, 4h or 2d; empty for never."
+		return "Write the time as 30m, 4h or 2d, or never; a team's that is empty is the shop's."
 	}
 	return ""
 }

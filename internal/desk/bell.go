@@ -6,20 +6,24 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 )
 
 // Bell is how a person wants to be told of things, as kept in agents.notify.
 // The zero value is told by the bell in the Desk alone.
 type Bell struct {
-	Sound   bool   `json:"sound"`
-	Desktop bool   `json:"desktop"` // notifications of the browser while the Desk is open
-	Private bool   `json:"private"` // these say that something happened, and not what
-	Daily   bool   `json:"daily"`   // a mail a day of what is due
+	Sound   *bool  `json:"sound,omitempty"` // nil: as [HearingUsually] says
+	Desktop bool   `json:"desktop"`         // notifications of the browser while the Desk is open
+	Private bool   `json:"private"`         // these say that something happened, and not what
+	Daily   bool   `json:"daily"`           // a mail a day of what is due
 	DailyAt string `json:"daily_at"`
-	Weekend bool   `json:"weekend"` // on Saturday and Sunday too
+	Weekend bool   `json:"weekend"` // on days on which the shop is closed, too
 
 	Mail  map[string]string `json:"mail,omitempty"`  // by kind of notice: now, later or off; others as [MailByDefault] says
 	Quiet *Quiet            `json:"quiet,omitempty"` // when no mail comes; nil: as the shop's settings say
+
+	NewCases string `json:"new_cases,omitempty"` // whose: off, team or all; "": as [HearingUsually] says
+	Answered string `json:"answered,omitempty"`  // of which cases: off, mine, team or all; "": as [HearingUsually] says
 }
 
 // DefaultDailyAt is when the daily mail leaves where nobody chose a time.
@@ -28,7 +32,7 @@ const DefaultDailyAt = "08:30"
 var dayTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
 // ErrBell says that a choice has another shape than [Bell].
-var ErrBell = errors.New("choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off} and quiet {from, until} as HH:MM")
+var ErrBell = errors.New("choose {sound, desktop, private, daily, weekend}, each true or false, daily_at as HH:MM, mail {kind: now, later or off}, quiet {from, until} as HH:MM, new_cases (off, team, all) and answered (off, mine, team, all)")
 
 // ParseBell reads a person's choice; nothing and {} are the default. The error
 // is [ErrBell].
@@ -50,6 +54,9 @@ func ParseBell(raw []byte) (Bell, error) {
 		n.DailyAt = DefaultDailyAt
 	}
 	if !dayTime.MatchString(n.DailyAt) || n.Quiet.Check() != nil {
+		return n, ErrBell
+	}
+	if !slices.Contains([]string{"", HearOff, HearTeam, HearAll}, n.NewCases) || !slices.Contains([]string{"", HearOff, HearMine, HearTeam, HearAll}, n.Answered) {
 		return n, ErrBell
 	}
 	for kind, when := range n.Mail {

@@ -3,6 +3,8 @@ package desk
 import (
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -39,6 +41,27 @@ func ForgetCalendars(app core.App) {
 // [*calendar.PlanError].
 func PlanOf(r *core.Record) (calendar.Plan, error) {
 	return calendar.ReadPlan(r.GetString("timezone"), r.GetString("country"), []byte(r.GetString("week")), []byte(r.GetString("days")))
+}
+
+// HolidayCountries are those whose public holidays the shop's calendars keep.
+func HolidayCountries(app core.App, s *Settings) ([]string, error) {
+	records, err := app.FindAllRecords(Calendars)
+	if err != nil {
+		return nil, fmt.Errorf("calendars: %w", err)
+	}
+	plans := []calendar.Plan{calendar.StandardPlan()}
+	for _, r := range records {
+		if plan, err := PlanOf(r); err == nil {
+			plans = append(plans, plan)
+		}
+	}
+	var out []string
+	for _, plan := range plans {
+		if country := plan.Holidays(s.Location); country != "" && !slices.Contains(out, country) {
+			out = append(out, country)
+		}
+	}
+	return out, nil
 }
 
 // readCalendar reads the shop's calendar; the standard one if it has none.

@@ -1,6 +1,11 @@
 package desk
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
 
 // Kinds and states of an identity.
 const (
@@ -25,6 +30,21 @@ func AsContact(r *core.Record) *Contact {
 
 func (c *Contact) Name() string   { return c.GetString("name") }
 func (c *Contact) Locale() string { return c.GetString("locale") }
+
+// Knows tells whether the agent sees a case of a person, or the person has none:
+// only who does changes what is known of him. His name and addresses all staff read.
+func (a *Agent) Knows(app core.App, contact string) (bool, error) {
+	if a.SeesAll() {
+		return true, nil
+	}
+	var cases, seen int
+	err := app.DB().Select("COUNT(*)", "COALESCE(SUM([[team]] IN ('', {:team})), 0)").From(Name(app, Cases)).
+		Where(dbx.HashExp{"contact": contact}).Bind(dbx.Params{"team": a.Team()}).Row(&cases, &seen)
+	if err != nil {
+		return false, fmt.Errorf("cases of a person: %w", err)
+	}
+	return cases == 0 || seen > 0, nil
+}
 
 // Identity is one address of a contact.
 type Identity struct{ core.BaseRecordProxy }

@@ -14,7 +14,7 @@ var resolveWithin = calendar.Amount{N: 5, Unit: calendar.Days}
 
 // ClockFields are the fields of a case that [Reckon] keeps.
 func ClockFields() []string {
-	return []string{"policy", "first_response_due", "next_response_due", "resolution_due", "due_at", "paused_at", "clock", "told", "tell_at", "status_since"}
+	return []string{"policy", "first_response_due", "next_response_due", "resolution_due", "due_at", "paused_at", "clock", "told", "tell_at", "status_since", "nudged_at"}
 }
 
 // CopyClock takes what [Reckon] keeps over from the case as it is by now: the
@@ -186,11 +186,7 @@ func (r *reckoning) respond() {
 		r.drop(FirstResponse)
 		r.drop(NextResponse)
 	} else {
-		amount := r.policy.First
-		if which == NextResponse {
-			amount = r.policy.Next
-		}
-		due = r.owe(which, start, amount, 0)
+		due = r.owe(which, start, r.answerDue(which, start), 0)
 	}
 	if which == FirstResponse {
 		r.c.Set("first_response_due", Date(due))
@@ -201,18 +197,19 @@ func (r *reckoning) respond() {
 }
 
 // resolve sets by when the case should be resolved. One of the time before there
-// was a clock keeps its date while no policy fits.
+// was a clock keeps its date while no policy asks for one.
 func (r *reckoning) resolve() {
 	c := r.c
+	owed := r.policy != nil && (r.policy.Done.N > 0 || !r.policy.Usual)
 	if r.course.From.IsZero() {
-		if r.policy == nil && !c.GetDateTime("resolution_due").IsZero() {
+		if !owed && !c.GetDateTime("resolution_due").IsZero() {
 			return
 		}
 		r.course.From = r.began()
 	}
 	start := r.course.From.Time()
-	if r.policy != nil {
-		c.Set("resolution_due", Date(r.owe(Resolution, start, r.policy.Done, r.course.Sum)))
+	if owed {
+		c.Set("resolution_due", Date(r.owe(Resolution, start, r.after(start, r.policy.Done), r.course.Sum)))
 		return
 	}
 	r.drop(Resolution)
@@ -234,14 +231,33 @@ func (r *reckoning) began() types.DateTime {
 	return Date(r.now)
 }
 
-// owe reckons one due of a policy and marks when it is told of. sum is seconds by
-// which it is put off besides. The zero time where the policy asks for none.
-func (r *reckoning) owe(which string, start time.Time, amount calendar.Amount, sum int64) time.Time {
+// after is so much working time after a start; the zero time where that is none.
+func (r *reckoning) after(start time.Time, amount calendar.Amount) time.Time {
 	if amount.N == 0 {
+		return time.Time{}
+	}
+	return r.hours.After(start, amount)
+}
+
+// answerDue is by when a policy asks for an answer, without rests.
+func (r *reckoning) answerDue(which string, start time.Time) time.Time {
+	if r.policy.promised(which) {
+		return r.settings.usualDue(r.hours, start, r.c.Priority())
+	}
+	if which == NextResponse {
+		return r.after(start, r.policy.Next)
+	}
+	return r.after(start, r.policy.First)
+}
+
+// owe reckons one due of a policy from what it would be without rests, and marks
+// when it is told of. sum is seconds by which it is put off besides. The zero time
+// where the policy asks for none.
+func (r *reckoning) owe(which string, start, due time.Time, sum int64) time.Time {
+	if due.IsZero() {
 		r.drop(which)
 		return time.Time{}
 	}
-	due := r.hours.After(start, amount)
 	warn := r.hours.Add(start, r.hours.Between(start, due)/100*time.Duration(r.policy.WarnAt))
 	if sum > 0 {
 		warn, due = r.hours.Add(warn, time.Duration(sum)*time.Second), r.hours.Add(due, time.Duration(sum)*time.Second)

@@ -28,6 +28,7 @@ const (
 	EventAcknowledged = "escalation_acknowledged"
 	EventDeescalated  = "escalation_ended"
 	EventTracker      = "tracker"
+	EventOutsideNote  = "outside_note" // somebody outside answered the mail: {message, from}
 )
 
 // EscalationLink stands in a stored text where the mail bears the secret link by
@@ -70,14 +71,31 @@ func ReadEscalationToken(app core.App, token string) (run string, step int, ok b
 	return about[:core.DefaultIdLength], step, err == nil
 }
 
-// endEscalations ends what goes on about a case that is done, and takes along what
-// goes on about one that is merged into another.
+// pressLife is how long a page that was opened may be pressed.
+const pressLife = 24 * time.Hour
+
+func pressSigner(app core.App) formtoken.Signer {
+	return formtoken.Signer{Key: Key(app, "escalation-press"), Life: pressLife, Now: func() time.Time { return Now(app) }}
+}
+
+// NewEscalationPress is the token in the button of the page that a token opens:
+// who presses it has seen the page, and did not just send something to its address.
+func NewEscalationPress(app core.App, token string) string {
+	s := pressSigner(app)
+	return s.Issue(token)
+}
+
+// PressesEscalation tells whether a button's token is one of the page that a token
+// opens, from the last 24 hours.
+func PressesEscalation(app core.App, token, press string) bool {
+	s := pressSigner(app)
+	_, err := s.Check(press, token)
+	return err == nil
+}
+
+// endEscalations ends what goes on about a case that is done. What goes on about one
+// that is merged into another is moved by the merge.
 func endEscalations(tx core.App, ev Event) error {
-	if into, _ := ev.After["case"].(string); ev.Kind == EventMerged && ev.After["role"] == "source" && into != "" {
-		_, err := tx.DB().Update(Name(tx, CaseEscalations), dbx.Params{"case": into},
-			dbx.And(dbx.HashExp{"case": ev.Case}, dbx.In("state", EscalationOpen, EscalationAcknowledged))).Execute()
-		return err
-	}
 	if ev.Kind != "status" || ev.Case == "" {
 		return nil
 	}

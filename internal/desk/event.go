@@ -17,9 +17,12 @@ type Event struct {
 	After    map[string]any
 }
 
-// ofFact tells whether events of this kind change a field that staff write.
+// ofFact tells whether events of this kind change a field that staff write, or
+// add to the conversation: they bear the version that the case has with them.
 func ofFact(kind string) bool {
 	switch kind {
+	case "visitor_wrote", "visitor_solved", "replied", "noted", "called":
+		return true
 	case "subject", "category", "priority", "status", "assignee", "team", "tags", "sentiment", "summary", "follow_up", "promise", EventPromised, EventPromiseKept, EventPromiseWithdrawn:
 		return true
 	}
@@ -27,8 +30,8 @@ func ofFact(kind string) bool {
 }
 
 // Record writes lines of the audit trail, in order. Save the case first: a line
-// about one of its facts bears the version that the case has by then, so that
-// who saw an older one can be told what changed.
+// about one of its facts, or about what was said, bears the version that the
+// case has by then, so that who saw an older one can be told what changed.
 func Record(app core.App, events ...Event) error {
 	if len(events) > 0 {
 		written(app)

@@ -36,6 +36,7 @@ type Line struct {
 	Before   string `db:"before"` // JSON, or ""
 	After    string `db:"after"`
 	Created  string `db:"created"`
+	Version  int    `db:"version"` // of the case, after this; 0 where no field that staff write changed
 }
 
 // NewFeed is the feed of one reader; key is an id of 1 to 40 letters.
@@ -49,7 +50,7 @@ func (f *Feed) Next(limit int) ([]Line, error) {
 		return nil, err
 	}
 	var lines []Line
-	err = f.app.DB().Select("rowid AS row", "id", "case", "feedback", "actor", "kind", "COALESCE([[before]], '') AS before", "COALESCE([[after]], '') AS after", "created").
+	err = f.app.DB().Select("rowid AS row", "id", "case", "feedback", "actor", "kind", "COALESCE([[before]], '') AS before", "COALESCE([[after]], '') AS after", "created", "version").
 		From(Name(f.app, Events)).Where(dbx.NewExp("[[rowid]] > {:at}", dbx.Params{"at": at})).OrderBy("rowid").Limit(int64(limit)).All(&lines)
 	if err != nil {
 		return nil, fmt.Errorf("feed %s: %w", f.key, err)

@@ -71,6 +71,7 @@ type Bundle struct {
 	Messages    []string `json:"messages,omitempty"`
 	Events      []string `json:"events,omitempty"` // about these messages
 	Promises    []string `json:"promises,omitempty"`
+	Escalations []string `json:"escalations,omitempty"` // that went on about the source
 	Identities  []string `json:"identities,omitempty"`
 	Cases       []string `json:"cases,omitempty"`
 	Invitations []string `json:"invitations,omitempty"`

@@ -10,13 +10,14 @@ const (
 	Out  = "out"
 	Note = "note"
 
-	ChannelForm   = "form"
-	ChannelEmail  = "email"
-	ChannelPhone  = "phone"
-	ChannelSMS    = "sms"
-	ChannelPage   = "page" // the tracking page
-	ChannelSystem = "system"
-	ChannelAPI    = "api"
+	ChannelForm    = "form"
+	ChannelEmail   = "email"
+	ChannelPhone   = "phone"
+	ChannelSMS     = "sms"
+	ChannelPage    = "page"    // the tracking page
+	ChannelCounter = "counter" // said in the shop, and written down by staff
+	ChannelSystem  = "system"
+	ChannelAPI     = "api"
 
 	DeliveryNone   = "none"
 	DeliveryQueued = "queued"

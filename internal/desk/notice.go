@@ -15,7 +15,8 @@ import (
 // Kinds of notices. Their data: sla_* {due, which}, escalated {name, step, note},
 // unassigned {count}, handed_over {from, count}, rule {rule, text}, rule_failed
 // {rule, why}, webhook_disabled {webhook, why}, problem {title}, questions
-// {questions, templates}: how many.
+// {questions, templates}: how many; new_case and answered {code: "more"} where the
+// notice stands for many without a case.
 const (
 	NoticeMention       = "mention"
 	NoticeAssigned      = "assigned"
@@ -25,14 +26,18 @@ const (
 
 	NoticeSLAWarning      = "sla_warning"
 	NoticeSLABreached     = "sla_breached"
+	NoticeSLALate         = "sla_late" // cases became late because a service level changed: {count}
 	NoticeEscalated       = "escalated"
 	NoticeUnassigned      = "unassigned"
 	NoticeHandedOver      = "handed_over"
 	NoticeRule            = "rule"
 	NoticeRuleFailed      = "rule_failed"
 	NoticeWebhookDisabled = "webhook_disabled"
-	NoticeQuestions       = "questions" // the week's news of what would save work
-	NoticeTakenOn         = "taken_on"  // what the person escalated was acknowledged: {name, by}
+	NoticeQuestions       = "questions"    // the week's news of what would save work
+	NoticeTakenOn         = "taken_on"     // what the person escalated was acknowledged: {name, by}
+	NoticeOutsideNote     = "outside_note" // somebody outside answered the mail that asked him for help: {name, by}
+	NoticeNewCase         = "new_case"     // a visitor's message opened a case
+	NoticeAnswered        = "answered"     // a visitor wrote on a case
 )
 
 // maxSame is how long the key of equal notices may be.
@@ -93,6 +98,10 @@ func tell(tx core.App, agent *Agent, n Notice) error {
 		if r, err = New(tx, Notices); err != nil {
 			return err
 		}
+		r.Id = core.GenerateDefaultRandomId()
+		if err := line(tx, r, n); err != nil {
+			return err
+		}
 		r.Set("agent", n.Agent)
 		r.Set("kind", n.Kind)
 		r.Set("same", n.Same)
@@ -106,6 +115,10 @@ func tell(tx core.App, agent *Agent, n Notice) error {
 			r.Set("mail_at", Date(later(mailAt, now.Add(mailAgain))))
 		}
 	}
+	if r.GetString("kind") != n.Kind { // of one case it is the latest that counts
+		r.Set("kind", n.Kind)
+		r.Set("alike", n.alike())
+	}
 	r.Set("case", n.Case)
 	r.Set("message", n.Message)
 	r.Set("actor", n.Actor)
@@ -114,6 +127,61 @@ func tell(tx core.App, agent *Agent, n Notice) error {
 	}
 	return Save(tx, r)
 }
+
+// line puts a notice into one line of the bell with those that are alike and of
+// which the person has not looked at all.
+func line(tx core.App, r *core.Record, n Notice) error {
+	alike := n.alike()
+	if alike == "" {
+		return nil
+	}
+	r.Set("alike", alike)
+	if n.ofVisitor() {
+		return nil
+	}
+	var of []string
+	// literals, as in the partial index
+	err := tx.DB().Select("line").From(Name(tx, Notices)).
+		Where(dbx.NewExp("[[agent]] = {:agent} AND [[alike]] = {:alike} AND [[alike]] != '' AND [[seen_at]] = ''", dbx.Params{"agent": n.Agent, "alike": alike})).
+		Limit(1).Column(&of)
+	if err != nil {
+		return fmt.Errorf("notices alike: %w", err)
+	}
+	r.Set("line", r.Id)
+	if len(of) > 0 && of[0] != "" {
+		r.Set("line", of[0])
+	}
+	return nil
+}
+
+// alike is what makes notices one line whose cases differ: of the kinds that come
+// in storms. "" is like no other.
+func (n Notice) alike() string {
+	word := func(name string) string { s, _ := n.Data[name].(string); return s }
+	switch n.Kind {
+	case NoticeNewCase, NoticeAnswered:
+		if n.Case != "" {
+			return n.Kind // each is a line of its own: only their number matters
+		}
+	case NoticeRule:
+		return shortened(n.Kind + "|" + word("id") + "|" + word("rule") + "|" + word("text"))
+	case NoticeSLAWarning, NoticeSLABreached:
+		return n.Kind + "|" + shortened(word("which"))
+	case NoticeAssigned:
+		return n.Kind + "|" + n.Actor
+	case NoticeEscalated:
+		if word("name") != "" {
+			return n.Kind + "|" + shortened(word("name"))
+		}
+	}
+	return ""
+}
+
+// ofVisitor tells whether the notice is about what a visitor did.
+func (n Notice) ofVisitor() bool { return n.Kind == NoticeNewCase || n.Kind == NoticeAnswered }
+
+// SameVisitor is the key of notices about what the visitor of a case did.
+func SameVisitor(caseID string) string { return "visitor:" + caseID }
 
 // equal is the notice that this one is one with, or nil.
 func equal(tx core.App, n Notice) (*core.Record, error) {
@@ -180,5 +248,12 @@ func tellAssignee(tx core.App, ev Event) error {
 		return nil // told once of all that he got
 	}
 	to, _ := ev.After["assignee"].(string)
+	// that it is new goes without saying once it is his
+	_, err := tx.DB().Update(Name(tx, Notices), dbx.Params{"seen_at": Date(Now(tx)).String(), "mail_at": ""},
+		dbx.NewExp("[[agent]] = {:agent} AND [[same]] = {:same} AND [[same]] != '' AND [[seen_at]] = '' AND [[kind]] = {:kind}",
+			dbx.Params{"agent": to, "same": SameVisitor(ev.Case), "kind": NoticeNewCase})).Execute()
+	if err != nil {
+		return fmt.Errorf("notice of a new case: %w", err)
+	}
 	return Notify(tx, Notice{Agent: to, Kind: NoticeAssigned, Case: ev.Case, Actor: ev.Actor})
 }

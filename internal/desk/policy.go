@@ -24,7 +24,12 @@ type Policy struct {
 	Calendar          string          // "" is the team's, else the shop's
 	First, Next, Done calendar.Amount // until the first answer, each further one, the resolution; N of 0 asks for none
 	WarnAt            int             // percent, 1 to 99
-	PauseOnHold       bool            // its times rest while others have their turn, too
+
+	// Usual asks for answers as the settings promise them, sooner for what is
+	// urgent, where First or Next asks for none. It comes after all that are not.
+	Usual bool
+
+	PauseOnHold bool // its times rest while others have their turn, too
 }
 
 // Subject is what decides which policy a case has. Channel and Tags are asked
@@ -35,10 +40,11 @@ type Subject struct {
 	Tags               func() ([]string, error) // of its contact
 }
 
-// Policies are the enabled policies in their order, kept until one changes.
+// Policies are the enabled policies in their order, the usual ones last, kept until
+// one changes.
 func Policies(app core.App) ([]*Policy, error) {
 	return Cached(app, SLAPolicies, "enabled", func(app core.App) ([]*Policy, error) {
-		rows, err := app.FindRecordsByFilter(SLAPolicies, "enabled = true", "position,created,id", 0, 0)
+		rows, err := app.FindRecordsByFilter(SLAPolicies, "enabled = true", "usual,position,created,id", 0, 0)
 		if err != nil {
 			return nil, fmt.Errorf("service levels: %w", err)
 		}
@@ -53,7 +59,7 @@ func Policies(app core.App) ([]*Policy, error) {
 // ReadPolicy reads a record of the policies' collection. What can't be read
 // counts as empty.
 func ReadPolicy(r *core.Record) *Policy {
-	p := &Policy{ID: r.Id, Name: r.GetString("name"), Calendar: r.GetString("calendar"), WarnAt: r.GetInt("warn_at"), PauseOnHold: r.GetBool("pause_on_hold")}
+	p := &Policy{ID: r.Id, Name: r.GetString("name"), Calendar: r.GetString("calendar"), WarnAt: r.GetInt("warn_at"), Usual: r.GetBool("usual"), PauseOnHold: r.GetBool("pause_on_hold")}
 	for field, to := range map[string]*[]string{"categories": &p.Categories, "priorities": &p.Priorities, "channels": &p.Channels, "contact_tags": &p.Tags} {
 		_ = r.UnmarshalJSONField(field, to)
 	}

@@ -84,11 +84,15 @@ func stamp(app core.App, r *core.Record) {
 // since notes when a case got the status that it has, unless somebody put back
 // since when.
 func since(app core.App, r *core.Record) {
-	if !r.IsNew() && r.Original().GetString("status_since") != r.GetString("status_since") {
+	if was := r.Original().GetString("status_since"); !r.IsNew() && was != r.GetString("status_since") {
+		if r.GetString("status_since") < was {
+			r.Set("nudged_at", nudgedSince(app, r.Id, r.GetString("status_since")))
+		}
 		return
 	}
 	if !r.IsNew() && r.Original().GetString("status") == r.GetString("status") && !r.GetDateTime("status_since").IsZero() {
 		return
 	}
 	r.Set("status_since", Date(Now(app)))
+	r.Set("nudged_at", "")
 }

@@ -72,9 +72,12 @@ type LLM struct {
 
 // AnswerBy is by when an answer is promised to what comes at a time: 24 of the
 // answer's hours are one working day, what is left counts in open hours.
-func (s *Settings) AnswerBy(at time.Time) time.Time {
-	by := s.Calendar.After(at, calendar.Amount{N: s.AnswerHours / 24, Unit: calendar.Days})
-	return s.Calendar.Add(by, time.Duration(s.AnswerHours%24)*time.Hour)
+func (s *Settings) AnswerBy(at time.Time) time.Time { return s.answerIn(s.Calendar, at) }
+
+// answerIn is AnswerBy by other hours than the shop's.
+func (s *Settings) answerIn(hours *calendar.Calendar, at time.Time) time.Time {
+	by := hours.After(at, calendar.Amount{N: s.AnswerHours / 24, Unit: calendar.Days})
+	return hours.Add(by, time.Duration(s.AnswerHours%24)*time.Hour)
 }
 
 // FirstDue is when staff should answer a case opened at a time: sooner for what
@@ -82,14 +85,22 @@ func (s *Settings) AnswerBy(at time.Time) time.Time {
 // The parts are those of the open time until the promised answer.
 func (s *Settings) FirstDue(at time.Time, priority string) time.Time {
 	by := s.AnswerBy(at)
-	whole := s.Calendar.Between(at, by)
+	if priority == "low" {
+		return s.Calendar.Add(by, s.Calendar.Between(at, by))
+	}
+	return s.usualDue(s.Calendar, at, priority)
+}
+
+// usualDue is FirstDue by other hours than the shop's, and never later than the
+// visitor was promised: of that somebody is warned.
+func (s *Settings) usualDue(hours *calendar.Calendar, at time.Time, priority string) time.Time {
+	by := s.answerIn(hours, at)
+	whole := hours.Between(at, by)
 	switch priority {
 	case "urgent":
-		return s.Calendar.Add(at, whole/12)
+		return hours.Add(at, whole/12)
 	case "high":
-		return s.Calendar.Add(at, whole/3)
-	case "low":
-		return s.Calendar.Add(by, whole)
+		return hours.Add(at, whole/3)
 	}
 	return by
 }

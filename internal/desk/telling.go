@@ -24,9 +24,9 @@ func MailByDefault(kind string) string {
 	switch kind {
 	case NoticeSLABreached, NoticeEscalated, NoticeUnassigned, NoticeRule:
 		return MailNow
-	case NoticeMention, NoticeAssigned, NoticeSLAWarning, NoticePromiseBroken, NoticeHandedOver, NoticeRuleFailed, NoticeWebhookDisabled, NoticeQuestions, NoticeTakenOn:
+	case NoticeMention, NoticeAssigned, NoticeSLAWarning, NoticeSLALate, NoticePromiseBroken, NoticeHandedOver, NoticeRuleFailed, NoticeWebhookDisabled, NoticeQuestions, NoticeTakenOn, NoticeOutsideNote:
 		return MailLater
-	case NoticeFollowUp, NoticePromiseDue:
+	case NoticeFollowUp, NoticePromiseDue, NoticeNewCase, NoticeAnswered:
 		return MailOff
 	}
 	return ""
@@ -36,8 +36,8 @@ func MailByDefault(kind string) string {
 func MailUsually() map[string]string {
 	out := map[string]string{}
 	for _, kind := range []string{
-		NoticeSLABreached, NoticeSLAWarning, NoticeEscalated, NoticeTakenOn, NoticeUnassigned, NoticeRule, NoticeAssigned, NoticeMention, NoticeHandedOver,
-		NoticePromiseBroken, NoticePromiseDue, NoticeFollowUp, NoticeQuestions, NoticeRuleFailed, NoticeWebhookDisabled,
+		NoticeSLABreached, NoticeSLAWarning, NoticeSLALate, NoticeEscalated, NoticeTakenOn, NoticeOutsideNote, NoticeUnassigned, NoticeRule, NoticeAssigned, NoticeMention, NoticeHandedOver,
+		NoticePromiseBroken, NoticePromiseDue, NoticeFollowUp, NoticeAnswered, NoticeNewCase, NoticeQuestions, NoticeRuleFailed, NoticeWebhookDisabled,
 	} {
 		out[kind] = MailByDefault(kind)
 	}

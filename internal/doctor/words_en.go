@@ -27,9 +27,11 @@ func wordsEn() map[string]words {
 		"dmarc_several": {"{domain} has more than one DMARC record; receivers then use none.", "Keep one TXT record at _dmarc.{domain}."},
 		"dmarc_broken":  {"The DMARC record of {domain} names no valid policy.", "Give it p=none, p=quarantine or p=reject."},
 
-		"clock_ok":      {"The clock is right within {offset}.", ""},
-		"clock_off":     {"The clock is wrong by {offset}: links and due dates suffer.", "Switch on time synchronisation (systemd-timesyncd or chrony)."},
-		"clock_unknown": {"No time server answered ({server}), so the clock wasn't compared.", ""},
+		"clock_ok":        {"The clock is right within {offset}.", ""},
+		"clock_off":       {"The clock is wrong by {offset}: links and due dates suffer.", "Switch on time synchronisation (systemd-timesyncd or chrony)."},
+		"clock_unknown":   {"No time server answered ({server}), so the clock wasn't compared.", ""},
+		"holidays_end":    {"Public holidays of {country} are known to the end of {year} only; later ones count as working days.", "Update PocketDesk, or import the new list in Settings → Calendars."},
+		"holidays_failed": {"The calendars couldn't be read: {reason}", ""},
 
 		"disk_ok":   {"{free} are left on the disk.", ""},
 		"disk_low":  {"Only {free} are left on the disk.", "Make room, or move pb_data to a larger disk."},
@@ -69,6 +71,13 @@ func wordsEn() map[string]words {
 		"llm_on":   {"The language model is set up.", ""},
 		"llm_open": {"The language model failed repeatedly and is left alone for a while.", "Check POCKETDESK_LLM_BASE_URL, the key and the provider's status page."},
 		"llm_off":  {"No language model is set up. None is needed.", ""},
+
+		"watch_ok":         {"Answers are watched: whoever has a case is warned after {percent} % of its time, the lead hears of it once it is late, and of a case that nobody took after {after} of opening hours.", ""},
+		"watch_teams":      {"Answers are watched: whoever has a case is warned after {percent} % of its time, the lead hears of it once it is late, and of cases that nobody takes as each team says.", ""},
+		"watch_late":       {"No service level is in use: nobody is warned before an answer is late, or hears that it is.", "Switch one on under Settings, Case desk, Service levels."},
+		"watch_unassigned": {"Nobody hears of cases that nobody takes.", "Give a time under Settings, Case desk, Teams and assignment, “Cases without a team”, such as 4h. It counts for all teams without their own."},
+		"watch_nobody":     {"There is nobody whom warnings could reach.", "Open the case desk once, or add people under Settings, Case desk, People."},
+		"watch_failed":     {"Whether answers are watched could not be found out: {reason}", ""},
 
 		"captcha_on":        {"The captcha of {provider} is set up.", ""},
 		"captcha_off":       {"No captcha is set up. The form's own puzzle does its work.", ""},

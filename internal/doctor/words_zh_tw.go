@@ -27,9 +27,11 @@ func wordsZhTW() map[string]words {
 		"dmarc_several": {"{domain} 有多筆 DMARC 記錄，收件方會全部略過。", "請在 _dmarc.{domain} 只保留一筆 TXT 記錄。"},
 		"dmarc_broken":  {"{domain} 的 DMARC 記錄沒有有效的政策。", "請填入 p=none、p=quarantine 或 p=reject。"},
 
-		"clock_ok":      {"系統時間正確，誤差在 {offset} 以內。", ""},
-		"clock_off":     {"系統時間差了 {offset}，會影響連結與到期時間。", "請開啟時間同步（systemd-timesyncd 或 chrony）。"},
-		"clock_unknown": {"時間伺服器（{server}）沒有回應，無法核對系統時間。", ""},
+		"clock_ok":        {"系統時間正確，誤差在 {offset} 以內。", ""},
+		"clock_off":       {"系統時間差了 {offset}，會影響連結與到期時間。", "請開啟時間同步（systemd-timesyncd 或 chrony）。"},
+		"clock_unknown":   {"時間伺服器（{server}）沒有回應，無法核對系統時間。", ""},
+		"holidays_end":    {"{country} 的國定假日資料只到 {year} 年底，之後的假日會被當成工作日計算。", "請更新 PocketDesk，或在「設定 → 行事曆」匯入新的假日表。"},
+		"holidays_failed": {"無法讀取行事曆：{reason}", ""},
 
 		"disk_ok":   {"磁碟還有 {free} 可用空間。", ""},
 		"disk_low":  {"磁碟只剩 {free} 可用空間。", "請清出空間，或把 pb_data 移到較大的磁碟。"},
@@ -69,6 +71,13 @@ func wordsZhTW() map[string]words {
 		"llm_on":   {"語言模型已設定完成。", ""},
 		"llm_open": {"語言模型連續失敗，暫時停用。", "請檢查 POCKETDESK_LLM_BASE_URL、金鑰，以及服務商的狀態頁。"},
 		"llm_off":  {"沒有設定語言模型，不設定也能正常使用。", ""},
+
+		"watch_ok":         {"回覆期限有人把關：時間用掉 {percent}% 時提醒負責人，逾期時通知小組負責人；案件超過 {after}（營業時間）沒有人接也會通知。", ""},
+		"watch_teams":      {"回覆期限有人把關：時間用掉 {percent}% 時提醒負責人，逾期時通知小組負責人；沒有人接的案件依各小組設定的時間通知。", ""},
+		"watch_late":       {"沒有啟用任何服務時限：回覆快逾期或已逾期時，不會提醒任何人。", "請到「設定 → 案件台 → 服務時限」啟用一個。"},
+		"watch_unassigned": {"案件一直沒有人接時，不會通知任何人。", "請到「設定 → 案件台 → 小組與分派」的「沒有小組的案件」填寫時間，例如 4h；沒有另外設定的小組也會適用。"},
+		"watch_nobody":     {"目前沒有任何人可以收到提醒。", "請先開啟一次案件台，或到「設定 → 案件台 → 人員」新增同事。"},
+		"watch_failed":     {"無法確認回覆期限是否有人把關：{reason}", ""},
 
 		"captcha_on":        {"{provider} 的驗證碼已設定完成。", ""},
 		"captcha_off":       {"沒有設定驗證碼，由表單內建的運算題把關。", ""},

@@ -15,13 +15,15 @@ import (
 // Source is a text from which both parts of a mail are made. It is Markdown, less
 // all that would change what somebody typed without a thought of Markdown:
 //
-//	**bold**, [label](https://…), ![what it shows](cid:label.png)
+//	**bold**, _italic_, [label](https://…), ![what it shows](cid:label.png)
 //	# heading, - list, 1. list, > quote, ---
 //
-// Single stars, underscores, backticks, indentation, HTML and entities stand as
-// they are, a line break is a line break, and web addresses become links.
+// Single stars, backticks, indentation, HTML and entities stand as they are, as do
+// underscores but for a pair around words; a line break is a line break, and web
+// addresses become links.
 type Source struct {
 	Text   string
+	Typed  bool              // by hand, without a thought of headings and rules: these stand as they are
 	Lang   string            // BCP 47; a malformed one is left out
 	Images map[string]string // Content-ID, without brackets, by the name after cid:
 }
@@ -53,7 +55,7 @@ func Plain(source string) string {
 // Fragment is the HTML of a [Source] without the document around it.
 func Fragment(s Source) string {
 	source := []byte(tame(unixLines(s.Text)))
-	doc := newParser(s.Images).Parse(text.NewReader(source))
+	doc := newParser(s).Parse(text.NewReader(source))
 	var out bytes.Buffer
 	if err := newRenderer().Render(&out, source, doc); err != nil { // a buffer takes everything
 		return "<p>" + html.EscapeString(s.Text) + "</p>\n"
@@ -61,18 +63,21 @@ func Fragment(s Source) string {
 	return out.String()
 }
 
-func newParser(images map[string]string) parser.Parser {
+func newParser(s Source) parser.Parser {
+	blocks := []util.PrioritizedValue{
+		util.Prioritized(parser.NewListParser(), 300),
+		util.Prioritized(parser.NewListItemParser(), 400),
+		util.Prioritized(parser.NewBlockquoteParser(), 800),
+		util.Prioritized(paragraph{parser.NewParagraphParser()}, 1000),
+	}
+	if !s.Typed {
+		blocks = append(blocks, util.Prioritized(parser.NewThematicBreakParser(), 200), util.Prioritized(parser.NewATXHeadingParser(), 600))
+	}
 	return parser.NewParser(
-		parser.WithBlockParsers(
-			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(parser.NewListParser(), 300),
-			util.Prioritized(parser.NewListItemParser(), 400),
-			util.Prioritized(parser.NewATXHeadingParser(), 600),
-			util.Prioritized(parser.NewBlockquoteParser(), 800),
-			util.Prioritized(paragraph{parser.NewParagraphParser()}, 1000),
-		),
+		parser.WithBlockParsers(blocks...),
 		parser.WithInlineParsers(
-			util.Prioritized(linkParser{images}, 200),
+			util.Prioritized(linkParser{s.Images}, 200),
+			util.Prioritized(italicParser{}, 400),
 			util.Prioritized(boldParser{}, 500),
 		),
 		parser.WithASTTransformers(util.Prioritized(finisher{}, 100)),

@@ -26,6 +26,8 @@ type EscalationView struct {
 	Location               *time.Location // nil is UTC
 	Note, Summary          string         // plain text; line breaks are kept
 	From                   string         // who asks; blank: the shop
+	Press                  string         // the token in the button
+	Again                  bool           // it was pressed with a token that is none, or too old
 }
 
 // Escalation writes the page by which somebody outside takes a case on: 200, or

@@ -3,7 +3,7 @@ import { tr, words } from "../lib/i18n.js";
 import { action, button, failed, field, select, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { fieldError, sentence } from "../lib/api.js";
-import { fromLocal, toLocal, zoneName } from "../lib/wallclock.js";
+import { fromLocal, toLocal, typedIn, ownZone } from "../lib/wallclock.js";
 import { shopZone } from "../lib/zone.js";
 import { forget } from "./absent.js";
 
@@ -26,7 +26,7 @@ export function openAbsence(desk, anchor) {
 }
 
 function form(desk, record, close) {
-    const zone = shopZone(desk);
+    const zone = ownZone();
     const s = store({ err: null });
     const when = (value) => t.input({ type: "datetime-local", className: "pd-input", value: toLocal(value, zone) });
     const from = when(record.away_from), until = when(record.away_until);
@@ -43,7 +43,7 @@ function form(desk, record, close) {
             if (!Object.keys(err?.response?.data || {}).length) desk.host.toast.error(sentence(err));
         }
     };
-    const label = (key) => [tr(key), zoneName(zone)].filter(Boolean).join(" · ");
+    const label = (key) => [tr(key), typedIn(shopZone(desk))].filter(Boolean).join(" · ");
     return t.form(
         {
             className: "pd-me-form",

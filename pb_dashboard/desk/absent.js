@@ -1,7 +1,7 @@
 // Who is away, and who stands in: looked up when somebody may be given a case.
 import { tr, words } from "../lib/i18n.js";
 import { box, icon } from "../lib/dom.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 
 await words("absent");
 
@@ -32,7 +32,7 @@ const absent = (id) => (id && known.list.value.find((a) => a.id == id)) || null;
 export function absentHint(desk, id) {
     const a = absent(id);
     if (!a) return "";
-    return a.until ? tr("absent.until", { when: dated(a.until, shopZone(desk)) }) : tr("absent.open");
+    return a.until ? tr("absent.until", { when: dated(a.until) }) : tr("absent.open");
 }
 
 /**

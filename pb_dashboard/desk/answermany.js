@@ -1,22 +1,24 @@
 // An answer to many cases: a template or words of one's own, rendered for each
 // case with its own values and looked at before it leaves.
-import { tr, words } from "../lib/i18n.js";
-import { action, box, button, failed, select, skeleton } from "../lib/dom.js";
+import { tr, trOr, words } from "../lib/i18n.js";
+import { action, box, button, failed, icon, select, skeleton } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { sentence } from "../lib/api.js";
 import { openBlanks, withoutLiquid } from "../lib/fit.js";
 import { localeName, statusName } from "./labels.js";
 import { ranked, templatesFor } from "./templates.js";
+import { findPrivate } from "./private.js";
 import { letters } from "./letters.js";
 import { lookMany } from "./runmany.js";
 import { perform } from "./acts.js";
 import { settable } from "./choices.js";
 
-await words("bulk", "desk");
+await words("bulk", "desk", "compose", "rare");
 
 /** @param {import("./page.js").Desk} desk @param {import("./selection.js").Ticked[]} cases */
 export function answerMany(desk, cases) {
-    const s = store({ phase: "loading", error: "", groups: box([]), typed: "", key: "", own: false, subject: "", body: "", status: "", locale: "", look: null, problem: "", at: 0 });
+    const s = store({ phase: "loading", error: "", groups: box([]), typed: "", key: "", own: false, subject: "", body: "", status: "", locale: "", look: null, problem: "", at: 0, found: box([]), asked: false });
+    let given = ""; // what a template said: that went through somebody's hands already
     let turn = 0, timer;
     const locale = cases.every((c) => c.locale == cases[0].locale) ? cases[0].locale : desk.me.shop?.locale;
     const hits = () => ranked(s.groups.value, s.typed, { locale, category: "" });
@@ -48,11 +50,22 @@ export function answerMany(desk, cases) {
             if (mine == turn) s.problem = sentence(err);
         }
     };
+    /** Private data in words of one's own: they go to addresses that nobody may have proven. */
+    const worry = () => {
+        const shop = desk.me.shop || {}, { agent } = desk.me;
+        const known = [shop.email, shop.phone, agent?.email, agent?.signature];
+        s.found = box(s.own ? findPrivate(s.subject + "\n" + s.body, { known, spare: [given] }) : []);
+        if (!s.found.value.length) s.asked = false;
+    };
     const soon = () => {
         clearTimeout(timer);
         turn++;
         s.look = null;
-        timer = setTimeout(look, 350);
+        s.asked = false;
+        timer = setTimeout(() => {
+            worry();
+            look();
+        }, 350);
     };
     const set = (field) => (v) => {
         s[field] = v;
@@ -67,6 +80,8 @@ export function answerMany(desk, cases) {
     const rewrite = () => {
         const g = s.groups.value.find((x) => x.key == s.key), r = g.rows.find((x) => x.locale == s.locale) || g.best;
         Object.assign(s, { own: true, subject: r.subject || "", body: r.body || "" });
+        given = s.subject + "\n" + s.body;
+        worry();
         look();
         requestAnimationFrame(() => {
             const area = d.el.querySelector(".pd-answer-own");
@@ -101,11 +116,11 @@ export function answerMany(desk, cases) {
         );
     };
     const own = () => [
-        t.input({ className: "pd-input", maxLength: 300, placeholder: tr("answer.subject"), ariaLabel: tr("answer.subject"), value: () => s.subject, oninput: (e) => set("subject")(e.target.value) }),
+        t.input({ className: "pd-input pd-answer-own-subject", maxLength: 300, placeholder: tr("answer.subject"), ariaLabel: tr("answer.subject"), value: () => s.subject, oninput: (e) => set("subject")(e.target.value) }),
         t.textarea({ className: "pd-textarea pd-answer-own", rows: 9, maxLength: 15000, placeholder: tr("answer.body"), ariaLabel: tr("answer.body"), value: () => s.body, oninput: (e) => set("body")(e.target.value) }),
         t.p({ className: "pd-hint" }, tr("answer.liquid", { name: "{{ contact.name }}", subject: "{{ case.subject }}" })),
     ];
-    const tab = (isOwn, label) => t.button({ type: "button", className: () => "pd-segment" + (s.own == isOwn ? " is-on" : ""), ariaPressed: () => String(s.own == isOwn), onclick: () => ((s.own = isOwn), look()) }, label);
+    const tab = (isOwn, label) => t.button({ type: "button", className: () => "pd-segment" + (s.own == isOwn ? " is-on" : ""), ariaPressed: () => String(s.own == isOwn), onclick: () => ((s.own = isOwn), worry(), look()) }, label);
 
     const d = dialog({ label: tr("answer.title", { n: cases.length }), className: "pd-answer", onclose: () => clearTimeout(timer) }, (close) => [
         t.header({ className: "pd-dialog-head" }, t.h2({}, tr("answer.title", { n: cases.length })), button({ icon: "close-line", title: tr("action.close"), kind: "quiet square", run: close })),
@@ -126,6 +141,7 @@ export function answerMany(desk, cases) {
                 ];
             }),
         ),
+        t.div({}, () => s.found.value.length ? concern(s, d) : null),
         t.footer(
             { className: "pd-dialog-foot" },
             select({ label: tr("answer.locale"), value: "", options: [["", tr("answer.each")], ...(desk.me.locales || []).map((l) => [l, localeName(l)])], onchange: (v) => ((s.locale = v), look()) }),
@@ -134,11 +150,14 @@ export function answerMany(desk, cases) {
             () => {
                 const known = s.look?.value, n = known?.looked == known?.of ? known?.ready : 0;
                 return action({
-                    label: known && !n && known.looked < known.of ? tr("answer.looking", { done: known.looked, of: known.of }) : n ? tr("answer.send", { n }) : tr("answer.go"),
+                    label: s.asked && n ? tr("compose.blanks.yes") : known && !n && known.looked < known.of ? tr("answer.looking", { done: known.looked, of: known.of }) : n ? tr("answer.send", { n }) : tr("answer.go"),
                     icon: "send-plane-2-line",
                     kind: "primary",
                     disabled: !n,
                     run: async () => {
+                        clearTimeout(timer);
+                        worry(); // of the last letters too
+                        if (s.found.value.length && !s.asked) return void (s.asked = true);
                         const what = { actions: actions() };
                         close();
                         await perform(desk, cases, what);
@@ -150,4 +169,26 @@ export function answerMany(desk, cases) {
     search.focus();
     load();
     return d;
+}
+
+/** What was found, each place to be looked at; sending asks for a second press. */
+function concern(s, d) {
+    const show = ({ start, end, text }) => {
+        const head = s.subject.length + 1, area = d.el.querySelector(start < head ? ".pd-answer-own-subject" : ".pd-answer-own");
+        area?.focus();
+        area?.setSelectionRange(start < head ? start : start - head, start < head ? end : end - head);
+        return text;
+    };
+    return t.div(
+        { rid: "concern", className: "pd-concerns pd-answer-concern" },
+        t.div(
+            { className: "pd-concern is-private", role: "status" },
+            icon("shield-user-line"),
+            t.div(
+                { className: "pd-concern-what" },
+                t.p({}, tr("answer.private")),
+                t.p({}, () => s.found.value.slice(0, 8).map((p) => t.button({ type: "button", className: "pd-found", onclick: () => show(p) }, trOr("private." + p.kind, p.kind) + " ", t.bdi({}, p.text.slice(0, 40))))),
+            ),
+        ),
+    );
 }

@@ -3,7 +3,7 @@
 import { tr, words } from "../lib/i18n.js";
 import { button, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { at as momentOf, fromLocal, toLocal, wall, workingDay } from "../lib/wallclock.js";
+import { at as momentOf, fromLocal, toLocal, wall, workingDay, ownZone } from "../lib/wallclock.js";
 import { dated, shopZone } from "../lib/zone.js";
 import { absentHint } from "./absent.js";
 import { priorities, priorityName, statusName } from "./labels.js";
@@ -29,7 +29,7 @@ export function choicesOf(desk, name, cases) {
     });
     switch (name) {
         case "assign":
-            return simple(people(desk), "assignee");
+            return simple(people(desk, cases), "assignee");
         case "team":
             return simple([...(desk.me.teams || []).map((x) => ({ value: x.id, label: x.name, icon: "team-line" })), { value: "", label: tr("many.noteam"), icon: "close-line" }]);
         case "status":
@@ -45,10 +45,11 @@ export function choicesOf(desk, name, cases) {
     }
 }
 
-/** Oneself first, then the colleagues by name, then nobody. */
-export function people(desk) {
+/** Oneself first, then the colleagues who see all of the cases, by name, then nobody. */
+export function people(desk, cases = []) {
     const me = desk.me.agent?.id;
-    const others = (desk.me.agents || []).filter((a) => a.id != me && a.role != "integration").sort((a, b) => a.name.localeCompare(b.name));
+    const sees = (a) => a.role != "agent" || cases.every((c) => !c.team || c.team == a.team);
+    const others = (desk.me.agents || []).filter((a) => a.id != me && sees(a)).sort((a, b) => a.name.localeCompare(b.name));
     return [
         me ? { value: me, label: tr("many.me"), also: desk.me.agent.name, icon: "user-received-line" } : null,
         ...others.map((a) => {
@@ -78,13 +79,13 @@ function tags(desk, cases) {
 
 /** Moments that people mean when they say "later", on the shop's clock; the server knows the words as well. */
 export function moments(desk, now = new Date()) {
-    const zone = shopZone(desk);
+    const zone = ownZone();
     const today = wall(now, zone);
     const at = (days, h) => momentOf({ ...today, d: today.d + days, h, min: 0 }, zone);
     return [
         today.h < 17 ? ["tonight", at(0, 18)] : null,
         ["tomorrow", at(1, 9)],
-        ["3_working_days", workingDay(3, "opens", { ...desk.me.shop, timezone: zone }, now)],
+        ["3_working_days", workingDay(3, "opens", { ...desk.me.shop, timezone: shopZone(desk) }, now)],
         ["monday", at((8 - today.day) % 7 || 7, 9)],
         ["week", at(7, 9)],
     ].filter((m, i, all) => m && !all.slice(0, i).some((x) => x && +x[1] == +m[1])); // Monday may be tomorrow
@@ -94,8 +95,8 @@ export function moments(desk, now = new Date()) {
 export const laterWords = ["tonight", "tomorrow", "1_working_days", "3_working_days", "monday", "week"];
 
 function later(desk) {
-    const zone = shopZone(desk), list = moments(desk);
-    const item = (kind) => ([word, date]) => ({ value: { do: kind, until: date.toISOString() }, label: tr(`many.${kind}`, { when: tr("when." + word) }), hint: dated(date.toISOString(), zone), icon: kind == "snooze" ? "zzz-line" : "alarm-line" });
+    const list = moments(desk);
+    const item = (kind) => ([word, date]) => ({ value: { do: kind, until: date.toISOString() }, label: tr(`many.${kind}`, { when: tr("when." + word) }), hint: dated(date.toISOString()), icon: kind == "snooze" ? "zzz-line" : "alarm-line" });
     return {
         items: [
             ...list.map(item("snooze")),
@@ -112,7 +113,7 @@ function askDate(desk, anchor) {
     if (desk.place.kind == "c" && !desk.selection.size() && desk.view?.snooze) return desk.view.snooze(); // one case has a panel of its own
     return new Promise((resolve) => {
         let kind = "snooze", whom = "";
-        const zone = shopZone(desk), tomorrow = moments(desk).find(([word]) => word == "tomorrow")[1];
+        const zone = ownZone(), tomorrow = moments(desk).find(([word]) => word == "tomorrow")[1];
         const at = t.input({ type: "datetime-local", className: "pd-input", ariaLabel: tr("many.later.at"), value: toLocal(tomorrow.toISOString(), zone) });
         const note = t.input({ className: "pd-input", maxLength: 1000, placeholder: tr("many.later.note"), ariaLabel: tr("many.later.note") });
         const save = (close) => {
@@ -130,7 +131,7 @@ function askDate(desk, anchor) {
                 select({ label: tr("many.later.for"), value: "", options: [["", tr("many.later.whoever")], ...people(desk).filter((p) => p.value).map((p) => [p.value, p.label])], onchange: (v) => (whom = v) }),
                 t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: () => save(close) })),
             ],
-            { label: tr("many.later.date"), className: "pd-later", onclose: () => resolve(null) },
+            { label: tr("many.later.date"), className: "pd-later-date", onclose: () => resolve(null) },
         );
         at.focus();
     });

@@ -39,6 +39,7 @@ const list = [
     ofView("promise", "calendar-check-line"),
     ofView("sms", "message-2-line"),
     ofView("merge", "git-merge-line"),
+    { id: "begin", group: "move", icon: "add-line", more: true, run: (desk) => import("./begin.js").then((m) => m.beginCase(desk)) },
     { id: "urgent", group: "move", icon: "skip-forward-line", can: (desk) => !!nextCase(desk), run: (desk) => nextCase(desk)() },
     { id: "back", group: "move", icon: "arrow-left-line", can: (desk) => !!desk.place.kind, run: (desk) => desk.go({ kind: "", id: "" }) },
     { id: "search", group: "move", icon: "search-line", can: (desk) => !!desk.list?.search, run: (desk) => desk.list.search() },

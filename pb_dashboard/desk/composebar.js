@@ -1,11 +1,12 @@
 // The composer's tabs, to whom it goes, and the buttons.
 import { tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
+import { lazy } from "../lib/lazy.js";
 import { menuButton } from "../lib/popover.js";
-import { minutes } from "../lib/time.js";
 import { copyCount, phones } from "./draft.js";
 
 export function tab(s, mode, iconName, to) {
+    const clock = lazy(() => import("./callclock.js"), (m) => m.running(s));
     return t.button(
         {
             type: "button",
@@ -20,16 +21,7 @@ export function tab(s, mode, iconName, to) {
         icon(iconName),
         t.span({}, tr("compose." + mode)),
         // a call that goes on while something else is written
-        () => mode == "call" && s.call.since && s.mode != "call" ? running(s.call.since) : null,
-    );
-}
-
-function running(since) {
-    const ui = store({ now: Date.now() });
-    let timer;
-    return t.span(
-        { className: "pd-tab-clock", onmount: () => (timer = setInterval(() => (ui.now = Date.now()), 1000)), onunmount: () => clearInterval(timer) },
-        () => minutes(Math.max(0, ui.now - since) / 1000),
+        () => mode == "call" && s.call.since && s.mode != "call" ? clock() : null,
     );
 }
 
@@ -50,7 +42,8 @@ export const moreButton = (s, open) =>
 
 const mains = { reply: ["send-plane-2-line", "compose.send"], sms: ["send-plane-2-line", "compose.send"], note: ["sticky-note-add-line", "compose.addnote"], call: ["phone-line", "compose.logcall"] };
 
-export function sendButtons(s, send, view) {
+/** @param {(off: boolean) => import("../lib/popover.js").Item[]} ways what can be done with an answer beside sending it */
+export function sendButtons(s, view, ways) {
     const nobody = () => s.mode == "reply" && !view.get().reply_to;
     const off = () => s.busy || nobody() || (s.mode == "call" ? !s.call.outcome && !s.has : !s.has);
     const [iconName, label] = mains[s.mode];
@@ -67,11 +60,7 @@ export function sendButtons(s, send, view) {
             title: tr("compose.sendand"),
             kind: "primary square",
             end: true,
-            items: () => [
-                { label: tr("compose.send.pending"), icon: "hourglass-line", disabled: off(), run: () => send("pending") },
-                { label: tr("compose.send.resolved"), icon: "check-line", disabled: off(), run: () => send("resolved") },
-                { label: tr("compose.send.open"), icon: "inbox-line", disabled: off(), run: () => send("open") },
-            ],
+            items: () => ways(off()),
         }),
     );
 }

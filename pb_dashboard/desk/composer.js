@@ -6,7 +6,7 @@ import { language, tr } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { lazy } from "../lib/lazy.js";
 import { sentence } from "../lib/api.js";
-import { keepDraft } from "./drafts.js";
+import { draftKey, keepDraft } from "./drafts.js";
 import { draftOf, keepFiles, kept, turn } from "./draft.js";
 import { moreButton, recipient, sendButtons, tab } from "./composebar.js";
 
@@ -60,7 +60,6 @@ export function composer(desk, view) {
         oninput: (e) => {
             s.body = e.target.value;
             s.has = /\S/.test(s.body);
-            grow(area);
             keep();
             if (ui.work.value) ui.work.value.typed();
             else near();
@@ -68,7 +67,6 @@ export function composer(desk, view) {
         },
         oncompositionend: (e) => begin(e.data?.at(-1)),
         onfocus: near,
-        onmount: (el) => requestAnimationFrame(() => grow(el)),
     });
     const written = () => s.mode == "reply" || s.mode == "sms";
     const to = (mode) => {
@@ -83,7 +81,7 @@ export function composer(desk, view) {
         t.span({ className: "pd-btn-text" }, tr("compose.template")),
     );
     const slot = t.div({ className: "pd-compose-extras" });
-    const all = { s, slot, area, keep, to, written, grow: () => grow(area) };
+    const all = { s, slot, area, keep, to, written };
     const working = (load, make) => lazy(() => Promise.all([load(), work()]), ([m, w]) => make(m, w));
     const parts = {
         copies: lazy(() => import("./copies.js"), (m) => m.copies(desk, view, s, keep)),
@@ -93,6 +91,7 @@ export function composer(desk, view) {
         answered: working(() => import("./answered.js"), (m) => m.answeredBar({ desk, view, s, area, send })),
     };
     const leave = () => document.hidden && flush();
+    const elsewhere = (e) => e.key == draftKey(view.id) && does("elsewhere")(e); // written in another window
     // what is dropped or pasted is at hand only as long as the event lasts
     const files = (e, list) => {
         if (!list?.length) return;
@@ -124,6 +123,7 @@ export function composer(desk, view) {
             onmount: () => {
                 if (s.has || s.promise.value || s.files.value.length) near(); // a draft is gone on with
                 addEventListener("pagehide", flush);
+                addEventListener("storage", elsewhere);
                 document.addEventListener("visibilitychange", leave);
             },
             onunmount: () => {
@@ -131,19 +131,15 @@ export function composer(desk, view) {
                 ui.work.value?.stop();
                 keepFiles(desk, view.id, s);
                 removeEventListener("pagehide", flush);
+                removeEventListener("storage", elsewhere);
                 document.removeEventListener("visibilitychange", leave);
             },
             ondragover: (e) => {
                 if (!dropped(e)) return;
                 e.preventDefault();
                 near();
-                el.classList.add("is-drop");
             },
-            ondragleave: () => el.classList.remove("is-drop"),
-            ondrop: (e) => {
-                el.classList.remove("is-drop");
-                if (dropped(e)) files(e, e.dataTransfer.files);
-            },
+            ondrop: (e) => dropped(e) && files(e, e.dataTransfer.files),
             onpaste: (e) => files(e, e.clipboardData?.files),
         },
         t.div(
@@ -164,7 +160,7 @@ export function composer(desk, view) {
             : null,
         () => s.mode == "call" ? parts.call() : null,
         area,
-        () => signature(desk, s),
+        () => ui.work.value?.signature(),
         slot,
         () => s.concerns.value.length ? parts.concerns() : null,
         () => s.answered.value ? parts.answered() : null,
@@ -177,7 +173,7 @@ export function composer(desk, view) {
             () => s.mode == "reply" ? moreButton(s, does("more")) : null,
             t.span({ className: "pd-row-fill" }),
             () => s.has ? t.span({ className: "pd-hint pd-wide-only" }, tr("compose.kept")) : null,
-            () => sendButtons(s, send, view),
+            () => sendButtons(s, view, (off) => ui.work.value?.ways(off) || []),
         ),
     );
     return {
@@ -199,21 +195,5 @@ export function composer(desk, view) {
     };
 }
 
-/** What ends the answer, as it will be sent; the text itself stays without it. */
-function signature(desk, s) {
-    const text = desk.me.agent?.signature?.trim();
-    if (!text || s.mode != "reply" || !s.sign || !s.has || s.body.includes(text)) return null;
-    return t.div({ className: "pd-signature", title: tr("compose.signature.why") }, text);
-}
-
 /** A text message needs a number and a gateway. */
 const canText = (desk, view) => desk.sms.on && (view.get().contact?.identities || []).some((i) => i.kind == "phone");
-
-const selfSizing = globalThis.CSS?.supports?.("field-sizing", "content");
-
-/** As tall as its text, up to what the pane can spare. */
-function grow(area) {
-    if (selfSizing) return; // by CSS
-    area.style.height = "auto";
-    area.style.height = Math.min(area.scrollHeight + 2, innerHeight * 0.42) + "px";
-}

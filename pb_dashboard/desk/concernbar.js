@@ -1,5 +1,5 @@
 // Says calmly what was found in an answer, and asks when it is about to leave.
-import { tr, trOr, words } from "../lib/i18n.js";
+import { comma, tr, trOr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 
 await words("compose", "rare");
@@ -33,7 +33,7 @@ export function concernBar({ s, area, keep, settle, send }) {
                 icon(signs[c.kind]),
                 t.div(
                     { className: "pd-concern-what" },
-                    t.p({}, tr("concern." + c.kind, { to: c.to, names: (c.what || []).join(", ") })),
+                    t.p({}, tr("concern." + c.kind, { to: c.to, names: (c.what || []).join(comma()) })),
                     c.places ? t.p({}, c.places.slice(0, 8).map((p) => t.button({ type: "button", className: "pd-found", onclick: () => select(p) }, p.kind ? trOr("private." + p.kind, p.kind) + " " : "", t.bdi({}, clipped(p.text))))) : null,
                 ),
                 c.places ? button({ label: tr("concern.remove"), kind: "small quiet", run: () => remove(c.places) }) : null,

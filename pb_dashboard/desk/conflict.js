@@ -1,6 +1,6 @@
 // Two people changed one case: what the other did, and one press to do one's
 // own again on top of it. Nothing is overwritten unseen.
-import { tr, trOr, words } from "../lib/i18n.js";
+import { colon, comma, tr, trOr, words } from "../lib/i18n.js";
 import { action, box, button, icon } from "../lib/dom.js";
 import { ago, moment, when } from "../lib/time.js";
 import { priorityName, statusName } from "./labels.js";
@@ -29,13 +29,13 @@ export function conflictBar(desk, view, { changed, fields, again, close }) {
                 t.li(
                     {},
                     t.bdi({}, c.actor_name || tr("who.system")),
-                    ": ",
+                    colon(),
                     tr("conflict.change", { field: fieldName(c.field), before: value(desk, c.field, c.before), after: value(desk, c.field, c.after) }),
                     " ",
                     t.span({ className: "pd-hint" }, when(c.at, ago)),
                 )
             )),
-            t.p({}, tr("conflict.mine"), " ", mine.map(([name, v]) => `${fieldName(name)}: ${value(desk, name, v)}`).join(" · ")),
+            t.p({}, tr("conflict.mine"), " ", mine.map(([name, v]) => `${fieldName(name)}${colon()}${value(desk, name, v)}`).join(" · ")),
         ),
         t.div(
             { className: "pd-conflict-do", onmount: (el) => el.querySelector("button")?.focus() },
@@ -59,7 +59,7 @@ function value(desk, field, v) {
         case "follow_up_at":
         case "promised_at": return moment(v) || String(v);
     }
-    return Array.isArray(v) ? v.join(", ") : String(v).slice(0, 80);
+    return Array.isArray(v) ? v.join(comma()) : String(v).slice(0, 80);
 }
 
 /** Others were faster: what they did elsewhere stands beside ours, what they did to the same fact is shown first. */

@@ -1,5 +1,5 @@
 // Who gets a copy: addresses as chips, checked while they are typed.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { box, button, icon } from "../lib/dom.js";
 import { badCopy, isAddress, isTheirs, readAddresses } from "./addresses.js";
 import { copyCount } from "./draft.js";
@@ -39,7 +39,7 @@ export function copies(desk, view, s, keep) {
         () => {
             const bad = badCopy(s), others = strangers();
             if (bad) return t.p({ className: "pd-copies-note pd-bad", role: "alert" }, icon("error-warning-line"), tr("copies.bad", { addr: bad }));
-            return others.length ? t.p({ className: "pd-copies-note pd-hint" }, icon("information-line"), tr("copies.outside", { who: others.join(", ") })) : null;
+            return others.length ? t.p({ className: "pd-copies-note pd-hint" }, icon("information-line"), tr("copies.outside", { who: others.join(comma()) })) : null;
         },
     );
 

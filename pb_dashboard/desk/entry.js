@@ -4,6 +4,7 @@ import { language, tr, trOr } from "../lib/i18n.js";
 import { avatar, button, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
+import { lazy } from "../lib/lazy.js";
 import { linked, mailFrom, plainText } from "../lib/text.js";
 import { brief, minutes, when } from "../lib/time.js";
 import { localeName, personName } from "./labels.js";
@@ -26,7 +27,7 @@ const foldFrom = 3000, foldLines = 40;
 function spoken(desk, view, m, data) {
     const kind = m.direction == "in" ? "in" : m.direction == "note" ? "note" : "out";
     const stranger = byStranger(m, data);
-    const who = stranger ? mailFrom(m) : kind == "in" && !m.author ? personName(m.contact_name ? { name: m.contact_name } : data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
+    const who = stranger || (kind == "note" && !m.author && m.from_addr) ? mailFrom(m) : kind == "in" && !m.author ? personName(m.contact_name ? { name: m.contact_name } : data.contact, data.feedback?.email) : m.author_name || tr("who.staff");
     return t.article(
         { className: `pd-msg is-${kind}`, "html-data-id": m.id },
         avatar(who),
@@ -80,9 +81,10 @@ function text(desk, m, data) {
     const words = (m.body || "").trim() || plainText(m.html);
     const long = words.length > foldFrom || words.split("\n", foldLines + 1).length > foldLines;
     const s = store({ open: false });
+    const looks = m.formatted && lazy(() => import("./formatted.js"), (x) => x.formatted(m.formatted)); // as the visitor saw it
     const part = () => {
         const all = s.open || !long ? words : words.slice(0, foldFrom);
-        return m.mentions?.length ? marked(desk, m, all) : linked(all);
+        return looks?.() || (m.mentions?.length ? marked(desk, m, all) : linked(all));
     };
     const el = t.div({ className: "pd-text", lang: langOf(m, data), dir: "auto" }, part);
     if (!long) return el;

@@ -4,7 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { action, box, button, field, icon, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 import { workTime } from "../settings/worktime.js";
 
 await words("escalate");
@@ -55,7 +55,7 @@ function form(desk, view, all, close) {
             const run = await post(desk, `cases/${path(view.id)}/escalate`, { ...(chosen() ? { escalation: chosen().id } : { to: whom() }), note: note.value.trim() });
             close();
             const next = run.took.find((x) => !x.at);
-            if (next && !run.took.some((x) => x.told?.length)) desk.host.toast.info(tr("escalate.waits", { who: whomInWords(desk, next.to), at: dated(run.next_at, shopZone(desk)) }));
+            if (next && !run.took.some((x) => x.told?.length)) desk.host.toast.info(tr("escalate.waits", { who: whomInWords(desk, next.to), at: dated(run.next_at) }));
             else desk.host.toast.ok(tr("escalate.done"));
             view.reload();
         } catch (err) {
@@ -98,7 +98,7 @@ export function escalationBar(desk, view) {
 }
 
 function line(desk, view, r) {
-    const at = (v) => dated(v, shopZone(desk));
+    const at = (v) => dated(v);
     const took = r.took.filter((x) => x.at), last = took.at(-1), next = r.took[took.length];
     const settle = (verb, said) => async () => {
         try {

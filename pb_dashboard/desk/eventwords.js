@@ -1,5 +1,5 @@
 // What changed on a case, as a sentence; what else may happen: see happened.js.
-import { tr, trOr } from "../lib/i18n.js";
+import { comma, tr, trOr } from "../lib/i18n.js";
 import { dated } from "../lib/zone.js";
 import { localeName, priorityName, statusName } from "./labels.js";
 
@@ -34,7 +34,7 @@ function value(desk, kind, v) {
         case "promise_made":
         case "promise_kept":
         case "promise_broken":
-        case "promise_withdrawn": return dated(v, desk.me.shop?.timezone || "UTC");
+        case "promise_withdrawn": return dated(v);
     }
-    return Array.isArray(v) ? v.join(", ") : typeof v == "object" ? "" : String(v);
+    return Array.isArray(v) ? v.join(comma()) : typeof v == "object" ? "" : String(v);
 }

@@ -28,7 +28,7 @@ export function facts(desk, view) {
         );
     // an id that is no longer offered keeps its name instead of showing as nothing
     const withCurrent = (options, id, name) => (!id || options.some(([v]) => v == id) ? options : [...options, [id, name || id]]);
-    const agents = [...(me.agents || [])].sort((a, b) => (b.id == me.agent?.id) - (a.id == me.agent?.id));
+    const agents = (me.agents || []).filter((a) => a.role != "agent" || !one().team || a.team == one().team).sort((a, b) => (b.id == me.agent?.id) - (a.id == me.agent?.id));
 
     return t.section(
         { className: "pd-card pd-facts" },

@@ -1,6 +1,6 @@
 // What a search found, in place of the queue's rows: cases with the places where
 // the words stand, the best and newest first.
-import { language, tr, trOr, words } from "../lib/i18n.js";
+import { colon, language, tr, trOr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
 import { paged, moreMark } from "./paged.js";
@@ -106,7 +106,7 @@ function scope(desk, list) {
     return t.div(
         { className: "pd-scopes", role: "group", ariaLabel: tr("search.scope") },
         choice("", tr("search.all")),
-        choice("here", () => tr("search.here", { queue: queueName(desk, place.queue) })),
+        () => place.queue != "all" ? choice("here", () => tr("search.here", { queue: queueName(desk, place.queue) })) : null,
         t.span({ className: "pd-row-fill" }),
         t.span({ className: "pd-scope-count", role: "status" }, () => (list.s.phase == "ready" && list.s.rows.value.length ? tr("search.count", { n: list.s.rows.value.length }) + (list.s.next ? "+" : "") : "")),
     );
@@ -145,7 +145,7 @@ function hitLine(desk, row, hit) {
     const what = trOr("search.kind." + hit.kind, hit.kind);
     return t.li(
         { className: "pd-hit is-" + hit.kind, onclick: () => desk.go({ kind: "c", id: row.id }) },
-        t.span({ className: "pd-hit-kind", title: by ? `${what}: ${by}` : what, role: "img", ariaLabel: by ? `${what}: ${by}` : what }, icon(icons[hit.kind] || "text")),
+        t.span({ className: "pd-hit-kind", title: by ? what + colon() + by : what, role: "img", ariaLabel: by ? what + colon() + by : what }, icon(icons[hit.kind] || "text")),
         t.bdi({ className: "pd-hit-text", lang: row.locale || undefined }, hit.parts.map((p) => (p.hit ? t.mark({}, p.text) : p.text))),
         hit.message ? t.span({ className: "pd-row-time" }, when(hit.created, brief)) : null,
     );

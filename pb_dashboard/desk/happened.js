@@ -8,7 +8,7 @@ await words("events");
 /** One event as a sentence. @param {import("./page.js").Desk} desk @param {Object} e */
 export function happened(desk, e) {
     const after = e.after || {}, who = e.actor_name || tr("who.system"), by = e.actor_name ? "" : ".auto";
-    if (e.kind.startsWith("sla_")) return tr(`event.${e.kind}.${after.which}`, { at: dated(after.due, desk.me.shop?.timezone || "UTC"), name: after.name || "" });
+    if (e.kind.startsWith("sla_")) return tr(`event.${e.kind}.${after.which}`, { at: dated(after.due), name: after.name || "" });
     if (e.kind == "tracker") return tr(`event.${e.kind}${after.url ? "" : ".none"}`, { who, to: after.ref || after.url });
     if (e.kind.startsWith("escalat")) return escalated(e, after, who, by);
     if (e.kind == "assignee" && after.why) {
@@ -16,6 +16,7 @@ export function happened(desk, e) {
         const vars = { who, to: name(after.assignee), from: name(after.for || e.before?.assignee) };
         return trOr("event.assignee." + after.why, tr("event.assignee" + by, vars), vars);
     }
+    if (e.kind == "outside_note") return eventWords(desk, e, { who: after.from });
     return eventWords(desk, e, { after: after.after ?? "", title: after.title ?? "" });
 }
 

@@ -3,7 +3,7 @@ import { tr } from "../lib/i18n.js";
 import { action, button, chip, icon } from "../lib/dom.js";
 import { menuButton } from "../lib/popover.js";
 import { clock, exact, parse } from "../lib/time.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
 import { dueChip } from "./duechip.js";
@@ -136,7 +136,7 @@ const rename = (anchor, view) =>
 function promiseBadge(desk, view) {
     const c = view.get().case, due = parse(c.promised_at);
     if (!due || closed(c)) return null;
-    const late = due < clock.now, at = dated(c.promised_at, shopZone(desk));
+    const late = due < clock.now, at = dated(c.promised_at);
     return t.button(
         {
             rid: "promise" + c.promised_at + late,

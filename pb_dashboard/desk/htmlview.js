@@ -12,10 +12,10 @@ const look = "body{margin:12px;font:14px/1.55 system-ui,sans-serif;color:#1c1e21
 
 /** @param {import("./page.js").Desk} desk @param {Object} m a message whose html the server has cleaned */
 export function htmlView(desk, m) {
-    const doc = new DOMParser().parseFromString(m.html || "", "text/html");
+    const doc = new DOMParser().parseFromString(stylesAside(m.html || ""), "text/html");
     doc.querySelectorAll("script,style,iframe,object,embed,form,link,meta,base").forEach((el) => el.remove());
+    doc.querySelectorAll("[style]").forEach((el) => el.removeAttribute("style"));
     for (const el of doc.querySelectorAll("*")) for (const { name } of [...el.attributes]) if (/^on/i.test(name)) el.removeAttribute(name);
-    keepStyles(doc);
     doc.querySelectorAll("[href]").forEach((a) => showHost(doc, a));
     const far = [...doc.querySelectorAll(`img[${remote}]`)];
     const s = store({ shown: false });
@@ -82,14 +82,13 @@ async function inlined(desk, m, doc) {
     }));
 }
 
-/** Styles travel as data: the rules of the page, which the frame inherits, allow none in the text. */
-function keepStyles(doc) {
-    doc.querySelectorAll("[data-style]").forEach((el) => el.removeAttribute("data-style"));
-    for (const el of doc.querySelectorAll("[style]")) {
-        el.setAttribute("data-style", el.getAttribute("style"));
-        el.removeAttribute("style");
-    }
-}
+/**
+ * Styles travel as data. The rules of the page hold for a text that is only being
+ * read, too: a browser reports each style attribute that it comes upon there. So
+ * they are renamed before. The server writes them with quotes, and no other < or
+ * quote stands open in its text.
+ */
+const stylesAside = (html) => html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/ data-style=/gi, " data-was=").replace(/ style="/gi, ' data-style="'));
 
 function page(doc, origin) {
     const rules = `default-src 'none'; img-src ${origin} data:; style-src 'none'`;

@@ -1,6 +1,6 @@
 // Inviting a guest to become a member: the mail as it will be, with a coupon, and
 // the question whether he wants such mail at all.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { action, box, button, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { brief } from "../lib/time.js";
@@ -89,7 +89,7 @@ function body(s, o, look) {
             }),
         ),
         t.div({ className: "pd-invite-text", lang: o.locale, tabIndex: 0, role: "region", ariaLabel: tr("invite.preview") }, o.body),
-        o.empty.filter((n) => n != "invite.coupon").length ? t.p({ className: "pd-hint" }, tr("compose.empty", { names: o.empty.filter((n) => n != "invite.coupon").join(", ") })) : null,
+        o.empty.filter((n) => n != "invite.coupon").length ? t.p({ className: "pd-hint" }, tr("compose.empty", { names: o.empty.filter((n) => n != "invite.coupon").join(comma()) })) : null,
         t.div(
             { className: "pd-invite-law" },
             t.p({ className: "pd-hint" }, tr("invite.law")),

@@ -7,7 +7,7 @@ await words("rare");
 /** The key of each command; see commands.js for their words. */
 export const keyOf = {
     next: "j", previous: "k", open: "o", back: "u", urgent: "]", search: "/", help: "?", command: "Ctrl K", undo: "z", select: "x", range: "⇧ x",
-    reply: "r", note: "n", call: "c", assign: "a", status: "s", tags: "t", priority: "p", category: "l", later: "h", macros: "m", resolve: "e", spam: "#",
+    reply: "r", note: "n", call: "c", assign: "a", status: "s", tags: "t", priority: "p", category: "l", later: "h", macros: "m", resolve: "e", spam: "#", begin: "+",
 };
 /** After g: where to go. */
 export const places = { i: "open", m: "mine", u: "unassigned", o: "open", w: "waiting", f: "follow_up", d: "done", q: "quarantine", x: "outbox", s: "screening", p: "promises" };

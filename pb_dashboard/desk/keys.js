@@ -73,6 +73,7 @@ function find(desk, key, going) {
         "]": nextCase(desk),
         "/": () => (list.search || (() => desk.searchBox?.focus()))(),
         z: () => desk.undo.key(),
+        "+": () => import("./begin.js").then((m) => m.beginCase(desk)),
         "?": () => showKeys(desk),
         "#": focusedRow(desk) && (() => desk.act("spam")),
         g: () => going.start(),

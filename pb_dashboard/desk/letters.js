@@ -1,13 +1,13 @@
 // What cases would get, shown one after the other, and which ones would get
 // nothing: before anything is written.
-import { tr, words } from "../lib/i18n.js";
+import { colon, comma, tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 import { localeName, priorityName, statusName } from "./labels.js";
 
 await words("bulk", "side");
 
 const value = (desk, field, v) =>
-    ({ status: statusName, priority: priorityName, category: desk.names.category, assignee: desk.names.agent, team: desk.names.team }[field]?.(v) || (Array.isArray(v) ? v.join(", ") : String(v ?? "")) || "–");
+    ({ status: statusName, priority: priorityName, category: desk.names.category, assignee: desk.names.agent, team: desk.names.team }[field]?.(v) || (Array.isArray(v) ? v.join(comma()) : String(v ?? "")) || "–");
 const shownFields = ["assignee", "team", "status", "priority", "category", "tags"];
 
 /**
@@ -38,7 +38,7 @@ export function letters(desk, look, s) {
             w.answer.subject ? t.div({ className: "pd-msg-subject" }, w.answer.subject) : null,
             t.div({ className: "pd-text" }, w.answer.body),
         ) : null,
-        w ? t.ul({ className: "pd-letters-changes" }, shownFields.filter((f) => w.changes[f]).map((f) => t.li({}, tr("fact." + f), ": ", t.s({}, value(desk, f, w.changes[f][0])), " → ", t.strong({}, value(desk, f, w.changes[f][1]))))) : null,
+        w ? t.ul({ className: "pd-letters-changes" }, shownFields.filter((f) => w.changes[f]).map((f) => t.li({}, tr("fact." + f), colon(), t.s({}, value(desk, f, w.changes[f][0])), " → ", t.strong({}, value(desk, f, w.changes[f][1]))))) : null,
         look.failed.length ? t.div(
             { className: "pd-letters-failed", role: "status" },
             t.p({}, icon("error-warning-line"), tr("letters.failed", { n: look.failed.length })),

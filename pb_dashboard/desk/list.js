@@ -92,6 +92,7 @@ function head(desk, search) {
                 return c ? t.span({ className: "pd-count" }, c.count + (c.more ? "+" : "")) : null;
             },
             t.span({ className: "pd-row-fill" }),
+            button({ icon: "add-line", title: tr("begin.open"), kind: "quiet square", run: () => import("./begin.js").then((m) => m.beginCase(desk)) }),
             sortButton(desk),
             nextButton(desk),
         ),

@@ -3,6 +3,8 @@ import { tr, words } from "../lib/i18n.js";
 import { button, field } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
+import { typedIn, ownZone } from "../lib/wallclock.js";
+import { shopZone } from "../lib/zone.js";
 
 await words("rare");
 
@@ -31,6 +33,7 @@ function form(desk, s, close, anchor) {
         field({ label: tr("me.signature"), help: tr("me.signature.help"), control: signature }),
         button({ label: tr("me.absence"), icon: "plane-line", kind: "quiet", run: async () => (close(), (await import("./absence.js")).openAbsence(desk, anchor)) }),
         button({ label: tr("me.notify"), icon: "notification-3-line", kind: "quiet", run: async () => (close(), (await import("./notify.js")).openNotify(desk)) }),
+        typedIn(shopZone(desk)) ? t.p({ className: "pd-hint" }, tr("me.zones", { own: ownZone(), shop: shopZone(desk) })) : null,
         t.div({ className: "pd-pop-foot" }, button({ label: tr("action.cancel"), kind: "quiet", run: close }), button({ label: tr("action.save"), kind: "primary", run: save })),
     );
 }

@@ -11,7 +11,9 @@ export function noticeWords(desk, n) {
         from: desk.names.agent(d.from) || d.from || "", which: trOr("bell.which." + d.which, ""), n: Math.max(d.count || 1, n.kind == "unassigned" ? n.count || 1 : 1),
     };
     const kind = "bell.kind." + n.kind;
+    if (d.code == "more") return tr(kind + ".more", { n: n.count || 1 });
     if (n.kind == "assigned" && !actor) return tr(kind + ".auto");
     if (n.kind == "escalated" && !d.name) return tr(kind + ".hand", vars);
+    if (n.kind == "rule_failed") return trOr(`${kind}.${d.code}`, tr(kind, vars), vars);
     return trOr(kind, tr("bell.kind.other"), vars);
 }

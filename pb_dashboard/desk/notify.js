@@ -6,6 +6,7 @@ import { sentence } from "../lib/api.js";
 import { zoneName } from "../lib/wallclock.js";
 import { tone } from "./ring.js";
 import { shopZone } from "../lib/zone.js";
+import { hearChoice } from "./notifyhear.js";
 import { mailChoice } from "./notifymail.js";
 
 await words("later");
@@ -19,7 +20,8 @@ export async function openNotify(desk, anchor = document.querySelector(".pd-bell
 }
 
 function form(desk, close, refit) {
-    const now = { daily_at: "08:30", ...desk.me.agent.notify };
+    const usual = desk.me.telling?.hears || {};
+    const now = { daily_at: "08:30", ...usual, ...desk.me.agent.notify };
     const s = store({ desktop: !!now.desktop, daily: !!now.daily, blocked: false });
     const box = (name, label, help, o = {}) => {
         const input = t.input({ type: "checkbox", checked: !!now[name], ...o });
@@ -45,10 +47,11 @@ function form(desk, close, refit) {
     const daily = box("daily", tr("notify.daily"), tr("notify.daily.help", { addr: desk.me.agent.email || "" }), { onchange: (e) => ((s.daily = e.target.checked), refit()) });
     const weekend = box("weekend", tr("notify.weekend"));
     const at = t.input({ type: "time", className: "pd-input", value: now.daily_at, required: true });
+    const hears = hearChoice(desk, now);
     const mails = mailChoice(desk, now, refit);
     const save = async () => {
         const notify = {
-            ...mails.value(),
+            ...mails.value(), ...hears.value(),
             sound: sound.input.checked, desktop: desktop.input.checked, private: hidden.input.checked,
             daily: daily.input.checked, weekend: weekend.input.checked, daily_at: /^\d\d:\d\d/.exec(at.value)?.[0] || "08:30",
         };
@@ -65,6 +68,7 @@ function form(desk, close, refit) {
     return t.div(
         { className: "pd-me-form" },
         t.h3({}, tr("notify.title")),
+        hears.el,
         sound.el,
         desktop.el,
         () => s.blocked ? t.p({ className: "pd-field-error", role: "alert" }, tr("notify.blocked")) : null,

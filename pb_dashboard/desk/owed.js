@@ -4,7 +4,7 @@ import { tr, words } from "../lib/i18n.js";
 import { chip, icon } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { parse } from "../lib/time.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 
 await words("service");
 
@@ -22,7 +22,7 @@ export async function showOwed(at, desk, c) {
 }
 
 function content(desk, c) {
-    const at = (v) => dated(v, shopZone(desk));
+    const at = (v) => dated(v);
     const told = c.told || {}, rests = parse(c.paused_at), now = Date.now();
     return [
         t.h3({ className: "pd-owed-title" }, icon("timer-line"), names.has(c.policy) ? tr("owed.level", { name: names.get(c.policy) }) : tr("owed.title")),

@@ -15,7 +15,7 @@ import { reads } from "./reads.js";
 import { caseView } from "./case.js";
 import { actOn, deskKeys } from "./keys.js";
 import { selection } from "./selection.js";
-import { pruneDrafts } from "./drafts.js";
+import { ownDrafts } from "./drafts.js";
 import { later, lazy } from "../lib/lazy.js";
 
 /**
@@ -57,7 +57,10 @@ export function deskPage(context) {
     desk.next = nextCase(desk);
     desk.selection = selection(desk);
     desk.act = actOn(desk); // assign, status, … on what is selected or open: see acts.js
-    pruneDrafts();
+    ownDrafts(context.me.agent?.id || "_");
+    const checkDrafts = () => import("./draftcheck.js").then((m) => m.checkDrafts(desk)).catch(() => {}); // at the next start
+    setTimeout(checkDrafts, 3000);
+    context.live.on((changes) => changes.some((c) => c.action == "left") && checkDrafts());
 
     const inHeld = () => place.queue == "quarantine";
     const held = () => import("./held.js");

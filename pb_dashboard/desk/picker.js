@@ -1,5 +1,5 @@
 // Finds a template by a few letters and shows the text as it would be sent.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { box, button, empty, failed, icon, skeleton } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
@@ -149,7 +149,7 @@ function preview({ s, current, take, again }) {
             : null,
         made.subject ? t.div({ className: "pd-msg-subject" }, made.subject) : null,
         t.div({ className: "pd-text", lang: made.locale }, made.body),
-        made.empty?.length ? t.p({ className: "pd-compose-warn" }, icon("alert-line"), tr("compose.empty", { names: made.empty.join(", ") })) : null,
+        made.empty?.length ? t.p({ className: "pd-compose-warn" }, icon("alert-line"), tr("compose.empty", { names: made.empty.join(comma()) })) : null,
         t.div({ className: "pd-pop-foot" }, button({ label: tr("picker.insert"), icon: "corner-down-left-line", kind: "primary", run: take })),
     );
 }

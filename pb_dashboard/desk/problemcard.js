@@ -1,5 +1,5 @@
 // The fault that a case reports, or what it may report, beside its conversation.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { box, button, chip, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { openQueue } from "./queues.js";
@@ -69,7 +69,7 @@ function offer(desk, view, near, link) {
                 button({ label: tr("problems.link"), kind: "small", run: () => link(likely.id) }),
             )
             : null,
-        !likely && near?.cases.length > 1 ? t.p({ className: "pd-hint" }, tr("problems.similar", { n: near.cases.length }), " ", near.cases.map((c) => "#" + c.number).join(", ")) : null,
+        !likely && near?.cases.length > 1 ? t.p({ className: "pd-hint" }, tr("problems.similar", { n: near.cases.length }), " ", near.cases.map((c) => "#" + c.number).join(comma())) : null,
         button({ label: tr("problems.report"), icon: "bug-line", kind: "small quiet", run: report }),
     );
 }

@@ -1,5 +1,5 @@
 // A fault is mended: read what all who reported it would get, then send it.
-import { tr, trOr, words } from "../lib/i18n.js";
+import { comma, tr, trOr, words } from "../lib/i18n.js";
 import { action, box, button, field, icon, skeleton } from "../lib/dom.js";
 import { dialog } from "../lib/dialog.js";
 import { fieldError, sentence } from "../lib/api.js";
@@ -10,14 +10,15 @@ await words("problems");
 const faults = ["problem", "subject", "body", "reward"];
 const said = (err) => faults.map((name) => fieldError(err, name)).find(Boolean) || sentence(err);
 
-/** @param {import("./page.js").Desk} desk @param {{id: string, title: string}} p @param {Function} done */
+/** @param {import("./page.js").Desk} desk @param {{id: string, title: string, state: string, told: number}} p @param {Function} done */
 export function fixDialog(desk, p, done) {
     const waits = desk.me.smtp === false; // nobody has a letter before a mail server is set up
-    const s = store({ own: false, preview: box(null), error: "", resolve: !waits });
+    const s = store({ own: false, preview: box(null), error: "", resolve: !waits, again: false, codes: false });
+    const back = p.state != "fixed" && p.told > 0; // people were told before that it is fixed
     const subject = t.input({ className: "pd-input", maxLength: 300, ariaLabel: tr("problems.subject"), placeholder: tr("problems.subject"), onchange: () => look() });
     const body = t.textarea({ className: "pd-textarea", rows: 6, maxLength: 20000, ariaLabel: tr("problems.body"), placeholder: tr("problems.body"), onchange: () => look() });
     const codes = t.textarea({ className: "pd-textarea is-mono", rows: 2, maxLength: 200000, placeholder: "THANKS50", onchange: () => keep() });
-    const letter = () => (s.own ? { subject: subject.value.trim(), body: body.value.trim() } : {});
+    const letter = () => ({ ...(s.own ? { subject: subject.value.trim(), body: body.value.trim() } : {}), ...(s.again && { again: true, codes: s.codes }) });
     let turn = 0;
     const look = async () => {
         const mine = ++turn;
@@ -63,12 +64,14 @@ export function fixDialog(desk, p, done) {
             () => s.preview.value ? t.p({ role: "status" }, tr("problems.people", { n: s.preview.value.people })) : null,
             () => desk.me.smtp === false ? t.p({ className: "pd-notice" }, icon("mail-close-line"), tr("problems.nomail")) : null,
             () => skips(s.preview.value),
+            back ? whom(p, s, look) : null,
             check(tr("problems.own"), () => s.own, (on) => {
                 s.own = on;
                 look();
             }),
             () => s.own ? t.div({ rid: "own", className: "pd-problem-own" }, subject, body) : null,
             field({ label: tr("problems.reward"), help: tr("problems.reward.help"), control: codes }),
+            () => s.again ? check(tr("problems.codes.again"), () => s.codes, (on) => ((s.codes = on), look())) : null,
             () => short(s.preview.value),
             check(tr("problems.resolve"), () => s.resolve, (on) => (s.resolve = on)),
             () => s.error ? t.p({ className: "pd-field-error", role: "alert" }, icon("error-warning-line"), s.error) : null,
@@ -78,9 +81,26 @@ export function fixDialog(desk, p, done) {
             { className: "pd-dialog-foot" },
             t.span({ className: "pd-row-fill" }),
             button({ label: tr("action.cancel"), kind: "quiet", run: close }),
-            action({ label: tr("problems.send"), icon: "mail-send-line", kind: "primary", disabled: () => !!s.error || !s.preview.value, run: send(close) }),
+            () => action({ rid: "send" + s.again, label: tr(back && !s.again ? "problems.send.new" : "problems.send"), icon: "mail-send-line", kind: "primary", disabled: () => !!s.error || !s.preview.value, run: send(close) }),
         ),
     ]);
+}
+
+/** A fault that came back: those who were told before hear of it once more, or don't. */
+function whom(p, s, look) {
+    const one = (again, label) =>
+        t.label(
+            { className: "pd-check" },
+            t.input({ type: "radio", name: "problem-whom", checked: () => s.again == again, onchange: () => ((s.again = again), look()) }),
+            t.span({}, label),
+        );
+    return t.fieldset(
+        { className: "pd-problem-whom" },
+        t.legend({}, tr("problems.whom", { n: p.told })),
+        one(false, tr("problems.whom.new")),
+        one(true, tr("problems.whom.all")),
+        () => s.again && s.preview.value?.before ? t.p({ className: "pd-hint" }, tr("problems.whom.before", { n: s.preview.value.before })) : null,
+    );
 }
 
 const check = (label, value, onchange) => t.label({ className: "pd-check" }, t.input({ type: "checkbox", checked: value, onchange: (e) => onchange(e.target.checked) }), t.span({}, label));
@@ -90,7 +110,7 @@ const short = (p) => p && p.codes >= 0 && p.skipped.some((x) => x.why == "no_cod
 function skips(p) {
     if (!p?.skipped.length) return null;
     const by = Map.groupBy(p.skipped, (x) => x.why);
-    return t.ul({ rid: "skips" + JSON.stringify(p.skipped), className: "pd-problem-list pd-hint" }, [...by].map(([why, list]) => t.li({}, trOr("problems.why." + why, why, { n: list.length }), " ", list.slice(0, 10).map((x) => "#" + x.number).join(", "))));
+    return t.ul({ rid: "skips" + JSON.stringify(p.skipped), className: "pd-problem-list pd-hint" }, [...by].map(([why, list]) => t.li({}, trOr("problems.why." + why, why, { n: list.length }), " ", list.slice(0, 10).map((x) => "#" + x.number).join(comma()))));
 }
 
 const letters = (p) =>

@@ -1,6 +1,6 @@
 // Faults that several people report: what is known, what may be one, and which
 // questions and templates would save work.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
@@ -133,7 +133,7 @@ function one(desk, p, reload) {
 
 /** How far the letters are. */
 function told(p) {
-    if (p.state != "fixed") return null;
+    if (p.state != "fixed") return p.told ? t.p({ className: "pd-hint" }, tr("problems.cameback", { n: p.told })) : null;
     return t.p({ className: "pd-hint" }, p.told_at ? tr("problems.told", { n: p.sent }) : tr("problems.telling", { n: p.sent }));
 }
 
@@ -162,7 +162,15 @@ function cases(desk, d, look, reload) {
         { rid: "cases" + d.seen.length, className: "pd-problem-cases" },
         t.ul({}, d.seen.map((c) => t.li({}, caseLink(desk, c), button({ icon: "close-line", title: tr("problems.unlink", { n: c.number }), kind: "quiet small square", run: () => away(c) })))),
         d.seen.length < d.cases ? t.p({ className: "pd-hint" }, tr("problems.unseen", { n: d.cases - d.seen.length })) : null,
-        skipped.length ? t.p({ className: "pd-hint" }, tr("problems.skipped", { list: skipped.map((x) => "#" + x.number).join(", ") })) : null,
+        d.before?.length
+            ? t.details(
+                { className: "pd-problem-before" },
+                t.summary({}, tr("problems.before", { n: d.told })),
+                t.ul({}, d.before.map((c) => t.li({}, caseLink(desk, c), " ", t.span({ className: "pd-hint" }, c.told_at ? when(c.told_at, brief) : "")))),
+                d.before.length < d.told ? t.p({ className: "pd-hint" }, tr("problems.unseen", { n: d.told - d.before.length })) : null,
+            )
+            : null,
+        skipped.length ? t.p({ className: "pd-hint" }, tr("problems.skipped", { list: skipped.map((x) => "#" + x.number).join(comma()) })) : null,
     );
 }
 

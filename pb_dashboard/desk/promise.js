@@ -1,8 +1,8 @@
 // By when we said that we would answer: the fact beside a conversation, and the
 // composer's offer to record a date that stands in the text.
-import { tr, words as loadWords } from "../lib/i18n.js";
+import { colon, tr, words as loadWords } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 
 await loadWords("side");
 
@@ -14,7 +14,7 @@ export const openPromise = (desk, view, anchor, o) => import("./promiseform.js")
 /** The fact beside the conversation, from which a promise is made by hand. */
 export function promiseFact(desk, view) {
     const one = () => view.get().case;
-    const words = () => (one().promised_at && !over(one()) ? dated(one().promised_at, shopZone(desk)) : tr("promise.set"));
+    const words = () => (one().promised_at && !over(one()) ? dated(one().promised_at) : tr("promise.set"));
     return t.div(
         { className: "pd-fact", "html-data-fact": "promise", hidden: () => over(one()) },
         t.span({ className: "pd-fact-name" }, tr("fact.promise")),
@@ -22,7 +22,7 @@ export function promiseFact(desk, view) {
             {
                 type: "button",
                 className: () => "pd-select pd-followup-btn" + (one().promised_at ? "" : " is-empty"),
-                ariaLabel: () => tr("fact.promise") + ": " + words(),
+                ariaLabel: () => tr("fact.promise") + colon() + words(),
                 ariaHasPopup: "dialog",
                 onclick: (e) => openPromise(desk, view, e.currentTarget),
             },

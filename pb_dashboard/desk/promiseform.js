@@ -3,8 +3,8 @@ import { tr, words } from "../lib/i18n.js";
 import { box, button, field, icon } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
 import { sentence } from "../lib/api.js";
-import { parse } from "../lib/time.js";
-import { fromLocal, toLocal, workingDay, zoneName } from "../lib/wallclock.js";
+import { exact, parse } from "../lib/time.js";
+import { fromLocal, toLocal, workingDay, typedIn, ownZone } from "../lib/wallclock.js";
 import { dated, shopZone } from "../lib/zone.js";
 
 await words("later", "side");
@@ -17,7 +17,7 @@ function quick(desk) {
 
 /** Picks a date in a popover: save gets it as ISO 8601. */
 function picker(desk, { value, save, clear, title }) {
-    const zone = shopZone(desk);
+    const zone = ownZone();
     return (close) => {
         const s = store({ error: "" });
         const when = t.input({ type: "datetime-local", className: "pd-input", value: toLocal(value, zone) });
@@ -34,9 +34,9 @@ function picker(desk, { value, save, clear, title }) {
             t.div(
                 { className: "pd-whens" },
                 quick(desk).map(([name, date]) =>
-                    t.button({ type: "button", className: "pd-when", onclick: () => done(date.toISOString()) }, t.span({}, tr(name)), t.span({ className: "pd-hint" }, dated(date.toISOString(), zone)))),
+                    t.button({ type: "button", className: "pd-when", title: exact(date.toISOString()), onclick: () => done(date.toISOString()) }, t.span({}, tr(name)), t.span({ className: "pd-hint" }, dated(date.toISOString())))),
             ),
-            t.div({ className: "pd-remind-more" }, field({ label: [tr("later.at"), zoneName(zone)].filter(Boolean).join(" · "), control: when, error: () => s.error })),
+            t.div({ className: "pd-remind-more" }, field({ label: [tr("later.at"), typedIn(shopZone(desk))].filter(Boolean).join(" · "), control: when, error: () => s.error })),
             t.div(
                 { className: "pd-pop-foot" },
                 clear ? button({ label: tr("promise.withdraw"), kind: "quiet", run: () => (close(), clear()) }) : null,
@@ -55,11 +55,11 @@ const open = (anchor, content) => {
 /** Makes, changes or withdraws the promise of a case. */
 export async function promiseMenu(desk, view, anchor) {
     await words("later");
-    const c = view.get().case, zone = shopZone(desk);
+    const c = view.get().case;
     const save = async (iso) => {
         try {
             await desk.api.makePromise(view.id, { due_at: iso });
-            desk.host.toast.ok(tr("promise.made", { at: dated(iso, zone) }));
+            desk.host.toast.ok(tr("promise.made", { at: dated(iso) }));
         } catch (err) {
             desk.host.toast.error(sentence(err));
         }
@@ -91,7 +91,7 @@ const chipOf = (desk, view, write) => chips.get(write.slot) || promiseChip(desk,
 /** The line under the text: what is offered, or what goes along. */
 export function promiseChip(desk, view, write) {
     if (chips.has(write.slot)) return chips.get(write.slot);
-    const { s, slot, area, keep } = write, zone = shopZone(desk);
+    const { s, slot, area, keep } = write;
     const own = store({ found: box([]), ready: false });
     const refused = new Set();
     words("later").then(() => (own.ready = true));
@@ -108,7 +108,7 @@ export function promiseChip(desk, view, write) {
             return t.div(
                 { rid: "going" + going.due_at + past, className: "pd-offer is-on" + (past ? " is-bad" : ""), role: "status" },
                 icon(past ? "error-warning-line" : "shake-hands-line"),
-                t.span({}, tr(past ? "later.past" : "promise.goes", { at: dated(going.due_at, zone) })),
+                t.span({}, tr(past ? "later.past" : "promise.goes", { at: dated(going.due_at) })),
                 button({ icon: "close-line", title: tr("promise.drop"), kind: "quiet square small", run: () => (going.text && refused.add(going.text), drop(write), area.focus()) }),
             );
         }
@@ -117,7 +117,7 @@ export function promiseChip(desk, view, write) {
             t.div(
                 { rid: "offer" + f.text + f.due, className: "pd-offer" },
                 icon("shake-hands-line"),
-                t.span({ title: f.text }, tr("promise.offer", { at: dated(f.due, zone) })),
+                t.span({ title: f.text + "\n" + exact(f.due) }, tr("promise.offer", { at: dated(f.due) })),
                 button({ label: tr("promise.record"), kind: "small", title: tr("promise.record.why"), run: () => take(f) }),
                 button({ icon: "close-line", title: tr("promise.refuse"), kind: "quiet square small", run: () => (refused.add(f.text), (own.found = box([...own.found.value])), area.focus()) }),
             ));

@@ -4,7 +4,7 @@ import { language, tr, words } from "../lib/i18n.js";
 import { box, button, chip, empty, failed, select, skeleton } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
 import { clock, exact, parse } from "../lib/time.js";
-import { dated, shopZone } from "../lib/zone.js";
+import { dated } from "../lib/zone.js";
 import { paged, moreMark } from "./paged.js";
 
 await words("later");
@@ -139,7 +139,7 @@ function line(desk, p) {
             t.div(
                 { className: "pd-row-top" },
                 chip(tr("promises.state." + p.state), tones[p.state]),
-                t.time({ dateTime: parse(p.due_at)?.toISOString(), title: exact(p.due_at), className: late ? "is-late" : "" }, dated(p.due_at, shopZone(desk))),
+                t.time({ dateTime: parse(p.due_at)?.toISOString(), title: exact(p.due_at), className: late ? "is-late" : "" }, dated(p.due_at)),
                 p.agent_name ? t.bdi({ className: "pd-hint" }, p.agent_name) : null,
             ),
             t.a(
@@ -155,7 +155,7 @@ function line(desk, p) {
                 },
                 `#${p.number} ${calmLine(p.subject || "") || tr("case.nosubject")}`,
             ),
-            p.text ? t.p({ className: "pd-hint", dir: "auto" }, `“${calmLine(p.text)}”`) : null,
+            p.text ? t.p({ className: "pd-hint", dir: "auto" }, (language() == "en" ? "“%”" : "「%」").replace("%", () => calmLine(p.text))) : null,
         ),
     );
 }

@@ -1,23 +1,24 @@
 // The menu behind "Remind me": when, why, whom, and whether the case leaves the
-// queue until then. All in the shop's time.
-import { tr, words } from "../lib/i18n.js";
+// queue until then. What is typed is in the person's own time; working days are the
+// shop's.
+import { colon, tr, words } from "../lib/i18n.js";
 import { button, field, select } from "../lib/dom.js";
 import { popover } from "../lib/popover.js";
-import { at, fromLocal, toLocal, wall, workingDay, zoneName } from "../lib/wallclock.js";
+import { at, fromLocal, toLocal, wall, workingDay, typedIn, ownZone } from "../lib/wallclock.js";
 import { dated, shopZone } from "../lib/zone.js";
 
 await words("later");
 
 /** Moments that people mean when they say "later". */
 export function laterMoments(desk, now = new Date()) {
-    const zone = shopZone(desk);
+    const zone = ownZone();
     const w = wall(now, zone);
     const on = (days, h) => at({ ...w, d: w.d + days, h, min: 0 }, zone);
     return [
         w.h < 17 ? ["tonight", on(0, 18)] : null,
         ["tomorrow", on(1, 9)],
         ["monday", on((8 - w.day) % 7 || 7, 9)],
-        ["working3", workingDay(3, "opens", { ...desk.me.shop, timezone: zone }, now)],
+        ["working3", workingDay(3, "opens", { ...desk.me.shop, timezone: shopZone(desk) }, now)],
     ].filter((x, i, all) => x && !all.slice(0, i).some((y) => y && +y[1] == +x[1]));
 }
 
@@ -29,7 +30,7 @@ export async function remind(desk, view, anchor, o) {
 }
 
 function form(desk, view, close, o) {
-    const c = view.get().case, zone = shopZone(desk), me = desk.me.agent?.id;
+    const c = view.get().case, zone = ownZone(), me = desk.me.agent?.id;
     // nobody waits for us: until then it need not stand in the queue
     const hide = o.snooze ?? (c.status == "on_hold" || !c.waiting_since);
     const over = c.status == "resolved" || c.status == "closed";
@@ -41,7 +42,7 @@ function form(desk, view, close, o) {
     const who = select({
         label: tr("later.for"),
         value: whom,
-        options: [["", `${tr("later.for")}: ${tr("later.for.whoever")}`], ...(me ? [[me, `${tr("later.for")}: ${tr("later.for.me")}`]] : []), ...people.map((a) => [a.id, a.name])],
+        options: [["", tr("later.for") + colon() + tr("later.for.whoever")], ...(me ? [[me, tr("later.for") + colon() + tr("later.for.me")]] : []), ...people.map((a) => [a.id, a.name])],
         onchange: (v) => (whom = v),
     });
     const away = t.input({ type: "checkbox", checked: hide && !over, disabled: over });
@@ -56,7 +57,7 @@ function form(desk, view, close, o) {
         const fields = { follow_up_at: iso.replace("T", " "), follow_up_note: note.value.trim(), follow_up_for: whom };
         if (away.checked) fields.status = "on_hold";
         else if (c.status == "on_hold" && c.follow_up_at) fields.status = "open"; // a snooze that becomes a plain reminder
-        if (await view.change(fields)) desk.host.toast.ok(tr(away.checked ? "later.snoozed" : "later.saved", { at: dated(iso, zone) }));
+        if (await view.change(fields)) desk.host.toast.ok(tr(away.checked ? "later.snoozed" : "later.saved", { at: dated(iso) }));
     };
     const clear = () => {
         close();
@@ -69,12 +70,12 @@ function form(desk, view, close, o) {
                 t.button(
                     { type: "button", className: "pd-when", onclick: () => save(date.toISOString()) },
                     t.span({}, tr("later." + name)),
-                    t.span({ className: "pd-hint" }, dated(date.toISOString(), zone)),
+                    t.span({ className: "pd-hint" }, dated(date.toISOString())),
                 )),
         ),
         t.div(
             { className: "pd-remind-more" },
-            field({ label: [tr("later.at"), zoneName(zone)].filter(Boolean).join(" · "), control: when, error: () => s.error }),
+            field({ label: [tr("later.at"), typedIn(shopZone(desk))].filter(Boolean).join(" · "), control: when, error: () => s.error }),
             note,
             who,
             t.label({ className: "pd-check" }, away, t.span({}, tr("later.away"), t.span({ className: "pd-hint" }, tr(c.waiting_since ? "later.away.waits" : "later.away.why")))),

@@ -29,7 +29,7 @@ export async function tone() {
 export async function ring(desk, notice) {
     const choice = desk.me.agent.notify || {};
     await words("later");
-    if (choice.sound && navigator.userActivation?.hasBeenActive) await tone().catch(() => {});
+    if ((choice.sound ?? desk.me.telling?.hears?.sound) && navigator.userActivation?.hasBeenActive) await tone().catch(() => {});
     if (!choice.desktop || globalThis.Notification?.permission != "granted") return;
     if (!document.hidden && document.hasFocus()) return; // the bell is before his eyes
     const n = new Notification(await title(desk, notice, choice.private), { tag: notice.case || notice.id, silent: true });

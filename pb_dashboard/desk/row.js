@@ -1,6 +1,6 @@
 // One case in the list: who, what about, how long he waits, what is due, and
 // whom else it has on the screen.
-import { language, tr, trOr } from "../lib/i18n.js";
+import { colon, language, tr, trOr } from "../lib/i18n.js";
 import { avatar, chip, icon } from "../lib/dom.js";
 import { brief, when } from "../lib/time.js";
 import { calmLine } from "../lib/calm.js";
@@ -56,7 +56,7 @@ function top(desk, row) {
         { className: "pd-row-top" },
         () => desk.reads.is(row) ? t.span({ rid: "dot", className: "pd-unread", role: "img", ariaLabel: tr("row.unread"), title: tr("row.unread") }) : null,
         t.bdi({ className: "pd-row-who", lang: row.locale || undefined }, calmLine(personName(row.contact)) || tr("person.unnamed")),
-        tr1 ? t.span({ className: `pd-row-trust is-${row.trust}`, title: `${tr1.text}: ${tr1.title}`, role: "img", ariaLabel: tr1.text }, icon(trusts[row.trust] || "question-line")) : null,
+        tr1 ? t.span({ className: `pd-row-trust is-${row.trust}`, title: tr1.text + colon() + tr1.title, role: "img", ariaLabel: tr1.text }, icon(trusts[row.trust] || "question-line")) : null,
         t.span({ className: "pd-row-number" }, "#" + row.number),
         t.span({ className: "pd-row-fill" }),
         row.channel && channels[row.channel]

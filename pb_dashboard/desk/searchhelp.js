@@ -1,6 +1,7 @@
 // What a search takes besides words, told beside the box while it has the focus:
 // names of filters, and for some of them the values that there are. The box keeps
 // the focus; arrows move, Enter or Tab takes, Escape closes.
+import { shop } from "../lib/time.js";
 import { byLocale, tr, words } from "../lib/i18n.js";
 import { localeName, priorities, priorityName, statuses, statusName } from "./labels.js";
 
@@ -33,7 +34,7 @@ function values(desk, name) {
 }
 
 function dates() {
-    const day = (back) => new Date(Date.now() - back * 86_400_000).toLocaleDateString("sv");
+    const day = (back) => new Date(Date.now() - back * 86_400_000).toLocaleDateString("sv", { timeZone: shop.zone });
     return [["today", tr("search.today")], ["7d", tr("search.week")], [day(30), day(30)], [day(365), day(365)]];
 }
 

@@ -9,12 +9,15 @@ import { keepDraft } from "./drafts.js";
 
 await words("rare");
 
+/** What a lost line is given to come back before the one further try, in milliseconds. */
+const pause = 1500;
+
 /** For how long an answer can be taken back. */
 const undoSeconds = 10;
 
 /**
  * @param {{desk: import("./page.js").Desk, view: import("./case.js").CaseView, s: import("./draft.js").Draft, status: string, sure?: "read"|"answered", done: Function}} o
- * status: what the case becomes with it; "" leaves that to the server. sure: the person has read the warnings, or knows that a colleague has answered
+ * status: what the case becomes with it; "" leaves that to the server. sure: the person has read the warnings, or knows what was written meanwhile
  */
 export async function sendMessage({ desk, view, s, status, sure, done }) {
     const { mode } = s;
@@ -26,7 +29,9 @@ export async function sendMessage({ desk, view, s, status, sure, done }) {
     try {
         if (!sure && (mode == "reply" || mode == "sms") && (await worrying(desk, view, s, status))) return;
         const files = mode == "reply" ? s.files.value : [];
-        const record = await desk.api.write(payload(view, s, status, sure == "answered"));
+        s.key ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
+        keepDraft(view.id, kept(s)); // with its key: a try whose answer is lost is known by it
+        const record = await twice(() => desk.api.write(payload(view, s, status, { read: "liquid", answered: true }[sure])));
         clear(s, mode);
         keepDraft(view.id, kept(s));
         done();
@@ -48,12 +53,19 @@ export async function sendMessage({ desk, view, s, status, sure, done }) {
 function clear(s, mode) {
     const now = s.mode;
     turn(s, mode);
-    Object.assign(s, { body: "", has: false, files: box([]), promise: box(null), concerns: box([]), asked: null, answered: box(null) });
+    Object.assign(s, { body: "", has: false, files: box([]), promise: box(null), key: "", concerns: box([]), asked: null, answered: box(null) });
     if (!inward(mode)) Object.assign(s, { subject: "", template: "", withSubject: false, warnings: box([]), cc: box([]), bcc: box([]), copies: false, receipt: false, made: box([]) });
     if (mode == "note") s.mentions = box([]);
     if (mode == "call") s.call = newCall();
     turn(s, now == "call" && mode == "call" ? "reply" : now);
 }
+
+/** A lost line is tried once more: the key keeps it from being done twice. */
+const twice = (call) => call().catch(async (err) => {
+    if (err?.status) throw err;
+    await new Promise((done) => setTimeout(done, pause));
+    return call();
+});
 
 /** Asks before something leaves that was hardly meant. */
 async function worrying(desk, view, s, status) {
@@ -65,11 +77,13 @@ async function worrying(desk, view, s, status) {
 }
 
 function refused(desk, view, s, status, err) {
-    const by = err?.status == 409 && err.response?.data?.answered;
+    const by = [409, 422].includes(err?.status) && err.response?.data?.answered;
     if (!by) return desk.host.toast.error(sentence(err));
+    const own = err.status == 422; // an earlier try had come through, with other words
+    if (own) s.key = "";
     s.concerns = box([]);
     s.asked = null;
-    s.answered = box({ ...by, status });
+    s.answered = box({ ...by, own, status });
     view.reload();
 }
 
@@ -96,7 +110,7 @@ function payload(view, s, status, anyway) {
         call: () => ({ promise: answer.promise, promise_text: answer.promise_text, direction: s.call.direction, channel: "phone", call: { outcome: s.call.outcome || "answered", seconds: callSeconds(s.call) } }),
         sms: () => ({ ...answer, direction: "out", channel: "sms" }),
     }[s.mode]();
-    Object.assign(fields, { case: view.id, body: s.body.trim(), status: (s.mode != "note" && status) || undefined });
+    Object.assign(fields, { case: view.id, key: s.key, body: s.body.trim(), status: (s.mode != "note" && status) || undefined });
     const files = s.mode == "reply" || s.mode == "note" ? s.files.value : [];
     if (!files.length) return JSON.parse(JSON.stringify(fields));
     const form = new FormData();

@@ -1,6 +1,6 @@
-// "/" where a text begins: templates by a few letters, with the text as it
+// "/" where a word begins: templates by a few letters, with the text as it
 // would be sent on this case.
-import { tr, words } from "../lib/i18n.js";
+import { comma, tr, words } from "../lib/i18n.js";
 import { icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { withoutLiquid } from "../lib/fit.js";
@@ -61,9 +61,9 @@ export async function slash({ desk, view, s, area, insert, at }) {
         empty: tr("slash.empty"),
         onmove: show,
         aside: () => preview(look),
-        pick: async (r, from) => {
+        pick: async (r, from, end) => {
             try {
-                insert(await render(r.g), from);
+                insert(await render(r.g), from, end);
             } catch (err) {
                 desk.host.toast.error(sentence(err));
             }
@@ -89,7 +89,7 @@ function preview(look) {
         return [
             m.subject ? t.div({ className: "pd-msg-subject" }, m.subject) : null,
             t.div({ className: "pd-text", lang: m.locale }, m.body),
-            m.empty?.length ? t.p({ className: "pd-compose-warn" }, icon("alert-line"), tr("compose.empty", { names: m.empty.join(", ") })) : null,
+            m.empty?.length ? t.p({ className: "pd-compose-warn" }, icon("alert-line"), tr("compose.empty", { names: m.empty.join(comma()) })) : null,
         ].filter(Boolean);
     });
 }

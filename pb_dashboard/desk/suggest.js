@@ -76,7 +76,7 @@ export function suggest({ area, at, label, rows, pick, aside, onmove, empty }) {
     const oninput = (e) => {
         const letters = typed();
         // what reads on without a hit was no question
-        if (area.selectionStart <= at || letters.includes("\n") || letters.length > longest || (!rows(letters).length && /\s$/.test(letters))) return close();
+        if (area.selectionStart <= at || /^\s/.test(letters) || letters.includes("\n") || letters.length > longest || (!rows(letters).length && /\s$/.test(letters))) return close();
         s.typed = letters;
         if (!e?.isComposing) queueMicrotask(() => move(0));
     };

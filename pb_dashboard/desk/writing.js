@@ -6,7 +6,7 @@ import { box } from "../lib/dom.js";
 import { menu } from "../lib/popover.js";
 import { openBlanks } from "../lib/fit.js";
 import { attachments } from "./attachments.js";
-import { turn } from "./draft.js";
+import { held, inward, kept, turn } from "./draft.js";
 import { promiseChoice, promiseExtra } from "./promise.js";
 import { sendMessage } from "./send.js";
 
@@ -16,7 +16,12 @@ const rest = 450; // milliseconds without a key
 
 /** @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {import("./composer.js").Composer} c */
 export function writing(desk, view, c) {
-    const { s, area, keep, to, written, grow } = c;
+    const { s, area, keep, to, written } = c;
+    const grow = () => growing(area);
+    const marks = (e) => area.form.classList.toggle("is-drop", e.type == "dragover" && e.dataTransfer?.types?.includes("Files"));
+    for (const name of ["dragover", "dragleave", "drop"]) area.form.addEventListener(name, marks);
+    area.addEventListener("input", grow);
+    requestAnimationFrame(grow);
     const rested = [];
     let resting;
     const later = () => {
@@ -38,11 +43,11 @@ export function writing(desk, view, c) {
             area.setSelectionRange(from + text.length, from + text.length);
         });
     };
-    /** A slash where a template may stand, an @ in a note: a list opens beside it. */
+    /** A slash where a word begins, an @ in a note: a list opens beside it. */
     const begin = (sign, at, body) => {
         const before = body.slice(0, at - 1);
         if ("/／".includes(sign) && written() && !s.busy) {
-            if (/(^|\n)[ \t\u3000]*$/.test(before.slice(-80)) && !/\S/.test(body.slice(at))) import("./slash.js").then((m) => m.slash({ desk, view, s, area, insert, at: at - 1 }));
+            if (/(?:^|[\s，。！？：；、（）「」『』])$/.test(before.slice(-1))) import("./slash.js").then((m) => m.slash({ desk, view, s, area, insert, at: at - 1 }));
         } else if ("@＠".includes(sign) && s.mode == "note") {
             if (!/[\w.+-]$/.test(before.slice(-1))) import("./mention.js").then((m) => m.mention({ desk, view, s, area, put, keep, at: at - 1 }));
         }
@@ -54,15 +59,16 @@ export function writing(desk, view, c) {
         return sendMessage({ desk, view, s, status, sure, done: () => (settle(), (s.mode == mode || mode == "call") && leave(area)) });
     };
 
-    /** Puts a template's text in; at: where a slash with letters stands that it replaces. */
+    /** Puts a template's text in; from at to end stands a slash with letters that it replaces. */
     let inserted = 0;
-    const insert = (made, at) => {
+    const insert = (made, at, end) => {
         if (!written()) { // a note was begun while the template was on its way
             to("reply");
-            return requestAnimationFrame(() => insert(made, at));
+            return requestAnimationFrame(() => insert(made, at, end));
         }
         inserted = Date.now();
-        if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(area.selectionEnd);
+        if (at !== undefined && !/^[/／]/.test(s.body.slice(at, end))) at = undefined; // typed away meanwhile
+        if (at !== undefined) s.body = s.body.slice(0, at) + s.body.slice(end);
         const whole = !s.body.trim();
         if (whole) s.body = made.body;
         else put(made.body, at, at);
@@ -96,6 +102,7 @@ export function writing(desk, view, c) {
     ];
     write.onrest(() => worry(desk, view, s));
     promiseExtra(desk, view, write);
+    import("./format.js").then((m) => m.formatting(desk, view, write)).catch((err) => console.warn("a part of the composer could not be loaded:", err));
     if (s.has) later();
     return {
         send, begin, put, settle, pick,
@@ -105,10 +112,21 @@ export function writing(desk, view, c) {
             settle();
         },
         typed: later,
+        /** Another window wrote this draft. What is untouched here follows; else the newer text is offered. */
+        elsewhere({ oldValue, newValue }) {
+            const theirs = JSON.parse(newValue) || { mode: s.mode }, [mine, was, now] = [kept(s), JSON.parse(oldValue) || {}, theirs].map(sides);
+            if (mine == now) return void (s.key = theirs.key || "");
+            if (s.busy || mine != was || (document.hasFocus() && document.activeElement == area)) return import("./otherdraft.js").then((m) => m.offerDraft({ ...write, view, settle }, theirs));
+            Object.assign(s, held(theirs));
+            settle();
+        },
         stop: () => clearTimeout(resting),
         files: files.el,
+        signature: () => signature(desk, s),
         choose: files.choose,
         attach: files.addShown,
+        /** Sending it, and what the case is from then on. */
+        ways: (disabled) => [["pending", "hourglass-line"], ["resolved", "check-line"], ["open", "inbox-line"]].map(([status, icon]) => ({ label: tr("compose.send." + status), icon, disabled, run: () => send(status) })),
         more: (anchor) => menu(anchor, choices(), { label: tr("compose.more") }),
         ask(text) {
             if (!written()) to("reply");
@@ -132,6 +150,9 @@ export function writing(desk, view, c) {
     };
 }
 
+/** The words of a kept draft: for the visitor, and for colleagues. */
+const sides = (d) => JSON.stringify((inward(d.mode) ? [d.other, d.body] : [d.body, d.other]).map((x) => x?.trim() || ""));
+
 /** What was written is sent: single keys work again, unless the person is elsewhere by now. */
 function leave(area) {
     const at = document.activeElement;
@@ -147,4 +168,20 @@ async function worry(desk, view, s) {
     const { concerns } = await import("./concerns.js");
     const found = concerns(desk, view.get(), s).filter((c) => ["private", "variables", "empty"].includes(c.kind));
     if (!s.asked && (found.length || s.concerns.value.length)) s.concerns = box(found);
+}
+
+/** What ends the answer, as it will be sent; the text itself stays without it. */
+function signature(desk, s) {
+    const text = desk.me.agent?.signature?.trim();
+    if (!text || s.mode != "reply" || !s.sign || !s.has || s.body.includes(text)) return null;
+    return t.div({ className: "pd-signature", title: tr("compose.signature.why") }, text);
+}
+
+const selfSizing = globalThis.CSS?.supports?.("field-sizing", "content");
+
+/** As tall as its text, up to what the pane can spare. */
+function growing(area) {
+    if (selfSizing) return; // by CSS
+    area.style.height = "auto";
+    area.style.height = Math.min(area.scrollHeight + 2, innerHeight * 0.42) + "px";
 }

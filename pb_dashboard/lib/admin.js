@@ -24,6 +24,13 @@ export const adminAPI = ({ host, get, post, id }) => ({
     assignment: () => get("assignment"),
     /** @param {{to?: string, preview?: boolean}} body @returns {Promise<{to: Object[], queue: number, kept: number, more: boolean}>} */
     handover: (agentID, body) => post(`agents/${id(agentID)}/handover`, body),
+    /** Who works here: {people, me, page, desk, mail, ways}. */
+    people: () => get("people"),
+    addPerson: (person) => post("people", person),
+    /** Mails a link to choose a password: {mailed, link?, problem?}. */
+    invitePerson: (agentID) => post(`people/${id(agentID)}/invite`),
+    /** @param {{to?: string, preview?: boolean}} body @returns as handover */
+    deactivate: (agentID, body) => post(`people/${id(agentID)}/deactivate`, body),
     problems: (query) => get("problems", query),
     problem: (problemID) => get("problems/" + id(problemID)),
     linkProblem: (problemID, body) => post(`problems/${id(problemID)}/cases`, body),
@@ -53,6 +60,7 @@ export const adminAPI = ({ host, get, post, id }) => ({
     checkRule: (rule) => post("rules/check", rule),
     startReplay: (body) => post("rules/replay", body),
     replayOf: (replayID) => get("rules/replay/" + id(replayID)),
+    replayLetter: (replayID, caseID) => get(`rules/replay/${id(replayID)}/letter/${id(caseID)}`),
     endReplay: (replayID) => host.send("/api/desk/rules/replay/" + id(replayID), { method: "DELETE" }),
     applyRule: (ruleID, replay) => post(`rules/${id(ruleID)}/apply`, { replay }),
     ruleRuns: (rule, cursor) => get("rules/runs", { rule, cursor }),

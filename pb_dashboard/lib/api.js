@@ -83,7 +83,7 @@ export function deskAPI(host) {
         makePromise: (caseID, body) => post(`cases/${id(caseID)}/promise`, body),
         promises: (query) => get("promises", query),
         promiseReport: (days) => get("promises/report", { days }),
-        notices: (cursor) => get("notices", cursor ? { cursor } : {}),
+        notices: (cursor, line) => get("notices", { ...(cursor && { cursor }), ...(line && { line }) }),
         /** @param {{ids?: string[], case?: string}} which none of them means all */
         noticesSeen: (which) => post("notices/seen", which),
         list: (key, options = {}) => col(key).getFullList({ ...plain, ...options }),
@@ -113,6 +113,7 @@ export function sentence(err) {
     if (status == 401) return tr("error.login");
     if (status == 403) return tr("error.forbidden");
     if (status == 429) return tr("error.busy");
+    if (status == 500) return tr("error.unknown"); // the server's own words say no more, and only in English
     const fields = Object.values(err.response?.data || {}).map((f) => f?.message).filter(Boolean);
     return fields.join(" ") || err.response?.message || tr("error.unknown");
 }

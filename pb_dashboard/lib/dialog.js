@@ -1,5 +1,6 @@
 // A dialog over the page, on the browser's own: the focus stays inside, Escape
 // closes it, and afterwards the focus is where it was.
+import { language } from "./i18n.js";
 
 /**
  * @param {{label: string, className?: string, onclose?: Function}} o
@@ -24,7 +25,7 @@ export function dialog(o, content) {
         oncancel: (e) => e.isComposing && e.preventDefault(),
     });
     el.append(...content(close).filter(Boolean));
-    el.lang = document.querySelector(".pd-page")?.lang || "";
+    el.lang = language();
     (document.querySelector(".pd-page") || document.body).append(el);
     el.showModal();
     return { el, close };

@@ -32,6 +32,10 @@ const area = (lang, name) => {
 /** The Desk's language: a key of `languages`. */
 export const language = () => current;
 
+/** What stands between the parts of a list, and after the name of a value. */
+export const comma = () => (current == "en" ? ", " : "、");
+export const colon = () => (current == "en" ? ": " : "：");
+
 /**
  * Picks the closest language that the Desk speaks.
  * @param {string[]} wanted BCP 47 tags, best first, such as navigator.languages

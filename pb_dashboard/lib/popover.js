@@ -21,14 +21,17 @@ export function popover(anchor, content, o = {}) {
         ariaLabel: o.label,
         ontoggle: (e) => {
             if (e.newState == "closed") {
-                opened.delete(anchor);
-                anchor.ariaExpanded = "false";
+                if (opened.get(anchor) == panel) opened.delete(anchor);
+                if (!opened.has(anchor)) anchor.ariaExpanded = "false";
                 o.onclose?.();
                 panel.remove();
             }
         },
     });
-    const close = () => panel.isConnected && panel.hidePopover();
+    const close = () => {
+        if (opened.get(anchor) == panel) opened.delete(anchor); // at once: what was chosen may open the next one here
+        if (panel.isConnected) panel.hidePopover();
+    };
     panel.append(...[content(close)].flat().filter(Boolean));
     (anchor.closest(".pd") || document.body).append(panel);
     panel.showPopover();

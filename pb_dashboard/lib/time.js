@@ -1,5 +1,6 @@
 // Times as staff say them: "3 hours ago", with the exact moment in the title.
-// All in the browser's zone; the server speaks UTC.
+// All in the browser's zone; the server speaks UTC. Where the shop's clock shows
+// another time, the title says that, too.
 import { language, tr } from "./i18n.js";
 
 /** Ticks twice a minute, so that relative times on the screen stay true. */
@@ -31,14 +32,17 @@ export function ago(value, now = clock.now) {
     const seconds = (d - now) / 1000;
     if (Math.abs(seconds) < 60) return tr("time.now");
     const [n, unit] = unitOf(seconds);
-    return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(n, unit);
+    return usual(new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(n, unit));
 }
+
+/** What the browser's formats leave undone: Japanese sets no space after a number, Chinese sets the weekday in brackets. */
+export const usual = (text) => (language() == "ja" ? text.replace(/(\d) /g, "$1") : text.replace(/日([週星].*?) /, "日（$1）"));
 
 /** A length of time without direction: "3 hr", "2 days". */
 export function span(from, to = clock.now) {
     const seconds = Math.max(60, Math.abs(to - from) / 1000);
     const [n, unit] = unitOf(seconds);
-    return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: unit == "day" ? "long" : "short" }).format(n);
+    return usual(new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: unit == "day" ? "long" : "short" }).format(n));
 }
 
 /** Short form for lists: "14:05" today, "Nov 20" this year, else the date. */
@@ -47,21 +51,30 @@ export function brief(value, now = clock.now) {
     if (!d) return "";
     const today = new Date(now);
     const opts = d.toDateString() == today.toDateString()
-        ? { hour: "2-digit", minute: "2-digit", hour12: false }
+        ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
         : d.getFullYear() == today.getFullYear() ? { month: "short", day: "numeric" } : { dateStyle: "short" };
     return new Intl.DateTimeFormat(language(), opts).format(d);
+}
+
+/** The shop's zone, once it is known. */
+export const shop = { zone: undefined };
+
+/** What the shop's clock shows, as a line of its own; "" where it is the same. */
+function there(d) {
+    const at = (timeZone) => new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short", timeZone }).format(d);
+    return at(shop.zone) == at() ? "" : "\n" + tr("time.shop", { at: at(shop.zone) });
 }
 
 /** The exact moment with weekday and zone, for titles. */
 export function exact(value) {
     const d = parse(value);
-    return d ? new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(d) : "";
+    return d ? new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(d) + there(d) : "";
 }
 
 /** A moment inside a sentence: "Sat, Nov 21, 13:49". */
 export function moment(value) {
     const d = parse(value);
-    return d ? new Intl.DateTimeFormat(language(), { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(d) : "";
+    return d ? usual(new Intl.DateTimeFormat(language(), { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(d)) : "";
 }
 
 /** A reactive <time> element. */

@@ -1,4 +1,4 @@
-// What the clock on the wall of the shop shows, and which moment that is.
+// What the clock on a wall shows, the shop's or one's own, and which moment that is.
 import { language } from "./i18n.js";
 import { parse } from "./time.js";
 
@@ -43,9 +43,19 @@ export function workingDay(n, end, shop, now = new Date()) {
     return day ? new Date(day[end]) : at({ ...w, d: w.d + n, h: end == "opens" ? 9 : 18, min: 0 }, shop.timezone);
 }
 
-/** What is written beside a date where the browser's zone is another than the shop's; else "". */
-export function zoneName(zone) {
+const short = (zone) => new Intl.DateTimeFormat(language(), { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts(new Date()).find((p) => p.type == "timeZoneName")?.value || zone || "";
+
+/** Whether this zone's clock shows another time than the browser's. */
+const elsewhere = (zone) => {
     const now = new Date(), a = wall(now, zone);
-    if (a.h == now.getHours() && a.min == now.getMinutes() && a.d == now.getDate()) return "";
-    return new Intl.DateTimeFormat(language(), { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts(now).find((p) => p.type == "timeZoneName")?.value || zone;
-}
+    return a.h != now.getHours() || a.min != now.getMinutes() || a.d != now.getDate();
+};
+
+/** The zone's name beside a time that is meant there, where the browser's clock shows another; else "". */
+export const zoneName = (zone) => elsewhere(zone) ? short(zone) : "";
+
+/** The browser's own zone beside a time that somebody types, where the shop's clock shows another; else "". */
+export const typedIn = (shop) => elsewhere(shop) ? short() : "";
+
+/** The zone of this browser. */
+export const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;

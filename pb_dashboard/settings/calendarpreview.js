@@ -1,6 +1,6 @@
 // What a calendar means: by when an answer is promised, the weeks to come, and the
 // public holidays of a year.
-import { language, tr, words } from "../lib/i18n.js";
+import { comma, language, tr, words } from "../lib/i18n.js";
 import { box, button, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { dayWord } from "./weekgrid.js";
@@ -71,7 +71,7 @@ export function weeks(p) {
         const lead = (utc(a.open[0].date).getUTCDay() + 6) % 7;
         const cell = (d, i) => {
             const words = new Intl.DateTimeFormat(language(), { dateStyle: "full", timeZone: "UTC" }).format(utc(d.date));
-            const hours = d.spans.map((x) => x.join("–")).join(", ");
+            const hours = d.spans.map((x) => x.join("–")).join(comma());
             const first = i == 0 || d.date.endsWith("-01");
             return t.li(
                 { className: "pd-cal-cell" + (hours ? " is-open" : "") + (d.why ? " is-named" : ""), title: [words, hours || tr("calendars.closed"), dayName(d)].filter(Boolean).join(" · ") },

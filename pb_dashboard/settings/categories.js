@@ -1,5 +1,5 @@
 // What visitors choose from on the form, and what each choice means for us.
-import { byLocale, tr, words } from "../lib/i18n.js";
+import { byLocale, comma, tr, words } from "../lib/i18n.js";
 import { button, chip } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { priorities, priorityName } from "../desk/labels.js";
@@ -65,5 +65,5 @@ export function screen(ctx) {
 
 const missing = (ctx, r) => {
     const without = ctx.me.locales.filter((l) => !r.labels?.[l]);
-    return without.length ? [chip(tr("categories.missing", { n: without.length }), "warn", without.join(", "))] : [];
+    return without.length ? [chip(tr("categories.missing", { n: without.length }), "warn", without.join(comma()))] : [];
 };

@@ -1,5 +1,5 @@
 // Single days of a calendar: closures, days with other hours, and a file of them.
-import { language, tr, words } from "../lib/i18n.js";
+import { comma, language, tr, words } from "../lib/i18n.js";
 import { action, button, field, icon } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 import { spanRows, spansFault } from "./weekgrid.js";
@@ -22,7 +22,7 @@ function dates(from, to) {
 function runs(days) {
     const out = [];
     for (const d of days.toSorted((a, b) => a.date.localeCompare(b.date))) {
-        const last = out.at(-1), hours = (d.spans || []).map((x) => x.join("–")).join(", ");
+        const last = out.at(-1), hours = (d.spans || []).map((x) => x.join("–")).join(comma());
         if (last && plus(last.to, 1) == d.date && last.name == (d.name || "") && last.hours == hours) last.to = d.date;
         else out.push({ from: d.date, to: d.date, name: d.name || "", hours });
     }

@@ -60,7 +60,7 @@ export function recordForm({ ctx, specs, record, save, cancel, remove, readonly,
         }
         const wide = spec.wide || spec.type.startsWith("locale") || ["textarea", "words", "pairs"].includes(spec.type);
         const el = field({ label: spec.label, help: spec.help, control, error: errorOf(spec), wide });
-        return spec.when ? t.div({ className: "pd-when" + (wide ? " is-wide" : ""), hidden: () => (s.at, !spec.when(values)) }, el) : el;
+        return spec.when ? t.div({ className: "pd-only-when" + (wide ? " is-wide" : ""), hidden: () => (s.at, !spec.when(values)) }, el) : el;
     };
     const submit = async () => {
         try {

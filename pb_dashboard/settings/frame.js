@@ -23,7 +23,7 @@ export function settingsFrame(host, name, context) {
         { className: "page" },
         host.settingsSidebar(),
         t.div(
-            { className: "page-content full-height pd pd-settings" },
+            { className: "page-content full-height pd pd-settings", lang: () => (s.content, language()) },
             t.header(
                 { className: "page-header" },
                 t.nav(
@@ -32,7 +32,7 @@ export function settingsFrame(host, name, context) {
                     t.div({ className: "breadcrumb-item" }, () => (s.content, tr("settings." + name))),
                 ),
             ),
-            t.div({ className: "pd-settings-body", lang: () => (s.content, language()) }, () => s.content),
+            t.div({ className: "pd-settings-body" }, () => s.content),
         ),
     );
 }

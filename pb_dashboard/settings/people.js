@@ -1,38 +1,74 @@
-// The people who work here: role, team, what they take, how much they have, and
-// when they are away.
+// The people who work here: who may sign in and as what, how somebody new comes in
+// and somebody leaves, what each takes, and when each is away.
 import { tr, words } from "../lib/i18n.js";
-import { avatar, button, chip, icon, select } from "../lib/dom.js";
+import { avatar, box, button, chip, failed, icon, skeleton } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
-import { popover } from "../lib/popover.js";
-import { localeName, names } from "../desk/labels.js";
-import { onLeave } from "../desk/absence.js";
-import { brief, exact } from "../lib/time.js";
+import { menuButton } from "../lib/popover.js";
+import { brief, exact, when } from "../lib/time.js";
+import { copyRow } from "./copyrow.js";
+import { giveAway } from "./giveaway.js";
+import { specs } from "./personform.js";
 import { recordsScreen } from "./records.js";
 
-await words("teams", "settings");
+await words("teams", "people", "settings");
 
-const roles = ["agent", "supervisor", "admin", "integration", ""];
-const fields = ["id", "name", "role", "team", "capacity", "no_turn", "skills", "away_from", "away_until", "substitute", "on_leave"];
+const fields = ["id", "name", "email", "role", "team", "locale", "capacity", "no_turn", "skills", "away_from", "away_until", "substitute", "on_leave"];
 
-/** @param {import("../start.js").Context} ctx @param {Object} s what the screen loaded @param {Function} load */
-export function peopleScreen(ctx, s, load) {
-    return recordsScreen(ctx, {
+/** @param {import("../start.js").Context} ctx */
+export function screen(ctx) {
+    const s = store({ phase: "loading", error: "", staff: box(null), load: box(new Map()), handed: null, changed: 0 });
+    const load = async () => {
+        try {
+            const [staff, view] = await Promise.all([ctx.api.people(), ctx.api.assignment()]);
+            s.staff = box(staff);
+            s.load = box(new Map(view.people.map((p) => [p.id, p])));
+            s.phase = "ready";
+            s.changed++;
+        } catch (err) {
+            s.error = sentence(err);
+            s.phase = "error";
+        }
+    };
+    load();
+    return t.div(
+        { className: "pd-people" },
+        () => s.handed ? handOn(ctx, s) : null,
+        () => {
+            if (s.phase == "loading") return skeleton(6);
+            if (s.phase == "error") return failed(s.error, load);
+            return t.div({ rid: "people" + s.changed }, ways(s.staff.value), list(ctx, s, load));
+        },
+    );
+}
+
+/** How people come in, and what that lacks. */
+function ways({ ways: w, mail, desk, page }) {
+    const on = ["password", "code", "accounts"].filter((k) => w[k]).map((k) => tr("people.way." + k));
+    return t.div(
+        {},
+        desk ? t.p({ className: "pd-hint" }, tr("people.page"), " ", t.code({}, page), " · ", tr("people.ways", { ways: on.join(tr("people.ways.and")) }), w.two_steps ? " · " + tr("people.way.two_steps") : "") : t.p({ className: "pd-notice" }, icon("information-line"), tr("people.nodesk")),
+        mail ? null : t.p({ className: "pd-notice" }, icon("mail-close-line"), tr("people.nomail")),
+    );
+}
+
+function list(ctx, s, load) {
+    const { people, me } = s.staff.value;
+    const api = Object.create(ctx.api);
+    // somebody new comes by a verb of its own, which sends the link
+    api.save = (key, { isNew, ...v }) => isNew ? ctx.api.addPerson(v).then((made) => ({ ...made.person, sent: made.invitation })) : ctx.api.save(key, v);
+    return recordsScreen({ ...ctx, api }, {
         key: "agents",
         name: "people",
         list: async () => {
-            const list = await ctx.api.list("agents", { sort: "name" });
-            const now = new Map(s.view.value.people.map((p) => [p.id, p]));
-            // a record without a role is of a superuser who works here, or of somebody who left
-            return list.map((r) => ({ ...r, now: now.get(r.id) })).sort((a, b) => !!b.now - !!a.now);
+            const records = new Map((await ctx.api.list("agents")).map((r) => [r.id, r]));
+            return people.map((p) => ({ ...records.get(p.id), ...p, now: s.load.value.get(p.id), mine: p.id == me }));
         },
-        blank: { name: "", role: "agent", team: "", capacity: 0, no_turn: false, skills: null, substitute: "", on_leave: "", email: "", password: "" },
+        blank: { name: "", email: "", role: "agent", team: "", locale: "", password: "" },
         specs: (r) => specs(ctx, r),
-        prepare: (v, isNew) => {
-            const out = Object.fromEntries(fields.filter((k) => k in v).map((k) => [k, v[k]]));
-            return isNew ? { ...out, email: v.email, password: v.password, passwordConfirm: v.password, emailVisibility: true } : out;
-        },
+        prepare: (v, isNew) => isNew ? v : Object.fromEntries(fields.filter((k) => k in v).map((k) => [k, v[k]])),
         line: (r) => line(ctx, r),
-        tools: (r) => r.now?.open ? [button({ icon: "user-shared-line", title: tr("people.handover"), kind: "quiet square small", run: (e) => handover(ctx, r, e.currentTarget, load) })] : [],
+        tools: (r) => [tools(ctx, s, r, load)],
+        after: async (kept) => tell(s, kept),
         saved: async () => {
             await renewed(ctx);
             load();
@@ -40,58 +76,62 @@ export function peopleScreen(ctx, s, load) {
     });
 }
 
-function specs(ctx, r) {
-    const f = (name, type, more) => ({ name, type, label: tr("people." + name), ...more });
-    const others = ctx.me.agents.filter((a) => a.id != r.id && a.role != "integration").map((a) => [a.id, a.name]);
-    return [
-        f("name", "text", { max: 100 }),
-        ...(r.id ? [] : [f("email", "email", { max: 255 }), f("password", "password", { help: tr("people.password.help"), max: 72 })]),
-        f("role", "select", { help: tr("people.role.help"), options: roles.map((x) => [x, tr("people.role." + (x || "none"))]) }),
-        f("team", "select", { options: [["", tr("none")], ...(ctx.me.teams || []).map((x) => [x.id, x.name])] }),
-        { name: "h_take", type: "heading", label: tr("people.h.take"), help: tr("people.h.take.help") },
-        f("capacity", "number", { help: tr("people.capacity.help"), placeholder: tr("people.capacity.none") }),
-        f("no_turn", "bool", { help: tr("people.no_turn.help") }),
-        f("skills.categories", "ticks", { help: tr("people.skills.help"), wide: true, options: names(ctx).categories().map((c) => [c.id, names(ctx).category(c.id)]) }),
-        f("skills.languages", "ticks", { wide: true, options: ctx.me.locales.map((l) => [l, localeName(l)]) }),
-        { name: "h_away", type: "heading", label: tr("people.h.away"), help: tr("people.h.away.help") },
-        f("away_from", "date"),
-        f("away_until", "date", { help: tr("people.away_until.help") }),
-        f("substitute", "select", { options: [["", tr("people.nosubstitute")], ...others] }),
-        f("on_leave", "select", { help: tr("people.on_leave.help"), options: onLeave.map((v) => [v, tr("people.on_leave." + (v || "substitute"))]) }),
-    ];
+/** What is said once somebody new, or his link, has been sent off. */
+function tell(s, { name, email, sent }) {
+    if (!sent) return undefined;
+    if (!sent.mailed) {
+        s.handed = box({ name, ...sent });
+        return undefined;
+    }
+    return { toast: tr("people.invited", { mail: email }) };
 }
+
+/** The link where no mail could take it along. */
+function handOn(ctx, s) {
+    const { name, link, problem } = s.handed.value;
+    return t.div(
+        { className: "pd-handon", role: "status", rid: link },
+        t.p({}, problem == "no_mail_server" ? tr("people.handon", { name }) : tr("people.handon.failed", { name, why: problem })),
+        copyRow(ctx, tr("people.link"), link),
+        button({ label: tr("action.close"), kind: "small", run: () => (s.handed = null) }),
+    );
+}
+
+const chips = { invited: ["info", "mail-send-line"], superuser: ["plain", "shield-star-line"], deactivated: ["plain", "user-unfollow-line"] };
 
 function line(ctx, r) {
     const team = (ctx.me.teams || []).find((x) => x.id == r.team)?.name;
-    const away = r.now?.away, soon = !away && r.away_from && new Date(r.away_from) > new Date();
-    const standIn = ctx.me.agents.find((a) => a.id == (r.now?.stand_in || r.substitute))?.name;
     return [
         avatar(r.name, "is-small"),
         t.span(
             { className: "pd-record-main" },
             t.strong({}, r.name),
-            " ",
-            t.span({ className: "pd-hint" }, [tr("people.role." + (r.role || (r.now ? "superuser" : "none"))), team].filter(Boolean).join(" · ")),
+            r.mine ? t.span({ className: "pd-hint" }, " " + tr("people.you")) : null,
+            t.span({ className: "pd-hint pd-person-mail" }, r.email),
+            t.span({ className: "pd-hint" }, [r.role ? tr("people.role." + r.role) : "", team].filter(Boolean).join(" · ")),
         ),
-        away || soon
-            ? t.span(
-                { className: "pd-person-away" },
-                chip(away ? (r.away_until ? tr("people.away.until", { when: brief(r.away_until) }) : tr("people.away.now")) : tr("people.away.from", { when: brief(r.away_from) }), away ? "warn" : "plain", exact(away ? r.away_until : r.away_from), "plane-line"),
-                t.span({ className: "pd-hint" }, standIn ? tr("people.instead", { name: standIn }) : tr("people.instead.nobody")),
-            )
+        chips[r.state] ? chip(tr("people.state." + r.state), chips[r.state][0], r.state == "invited" ? exact(r.invited_at) : r.state == "deactivated" ? exact(r.deactivated_at) : undefined, chips[r.state][1]) : null,
+        away(ctx, r),
+        r.state == "active" && r.role != "integration"
+            ? t.span({ className: "pd-hint pd-person-in" }, r.last_seen ? [tr("people.seen"), " ", when(r.last_seen)] : tr("people.unseen"), r.mfa ? t.span({ title: tr("people.mfa"), role: "img", ariaLabel: tr("people.mfa") }, icon("shield-keyhole-line")) : null, r.accounts.length ? t.span({ title: tr("people.accounts", { names: r.accounts.join(", ") }), role: "img", ariaLabel: tr("people.accounts", { names: r.accounts.join(", ") }) }, icon("links-line")) : null)
             : null,
-        r.now ? load(r) : null,
+        r.now && r.state != "deactivated" ? much(r) : null,
     ];
 }
 
-/** Names of teams and people stand in many menus. */
-export async function renewed(ctx) {
-    const me = await ctx.api.me().catch(() => null);
-    if (me) Object.assign(ctx.me, { teams: me.teams, agents: me.agents });
+function away(ctx, r) {
+    const now = r.now?.away, soon = !now && r.away_from && new Date(r.away_from) > new Date();
+    if (!now && !soon) return null;
+    const standIn = ctx.me.agents.find((a) => a.id == (r.now?.stand_in || r.substitute))?.name;
+    return t.span(
+        { className: "pd-person-away" },
+        chip(now ? (r.away_until ? tr("people.away.until", { when: brief(r.away_until) }) : tr("people.away.now")) : tr("people.away.from", { when: brief(r.away_from) }), now ? "warn" : "plain", exact(now ? r.away_until : r.away_from), "plane-line"),
+        t.span({ className: "pd-hint" }, standIn ? tr("people.instead", { name: standIn }) : tr("people.instead.nobody")),
+    );
 }
 
 /** How much somebody has, against what he takes. */
-function load(r) {
+function much(r) {
     const { open, capacity } = r.now;
     const words = capacity ? tr("people.load", { n: open, most: capacity }) : tr("people.open", { n: open });
     return t.span(
@@ -102,57 +142,31 @@ function load(r) {
     );
 }
 
-/** Gives somebody's open cases to others now; says before where they would go. */
-function handover(ctx, r, anchor, load) {
-    const s = store({ said: "", bad: "", busy: true });
-    let to = "", turn = 0;
-    const look = async () => {
-        const mine = ++turn;
-        s.busy = true;
+/** What can be done with somebody, beside his line. */
+function tools(ctx, s, r, load) {
+    const person = r.role && r.role != "integration";
+    const last = r.role == "admin" && s.staff.value.people.filter((p) => p.role == "admin").length == 1;
+    const invite = async () => {
         try {
-            const made = await ctx.api.handover(r.id, { to, preview: true });
-            if (mine == turn) Object.assign(s, { said: outcome(made), bad: "", busy: false });
+            const said = tell(s, { ...r, sent: await ctx.api.invitePerson(r.id) });
+            if (said) ctx.host.toast.ok(said.toast);
+            load();
         } catch (err) {
-            if (mine == turn) Object.assign(s, { said: "", bad: sentence(err), busy: false });
+            ctx.host.toast.error(sentence(err));
         }
     };
-    const others = ctx.me.agents.filter((a) => a.id != r.id && a.role != "integration").map((a) => [a.id, a.name]);
-    look();
-    popover(
-        anchor,
-        (close) => t.div(
-            { className: "pd-me-form" },
-            t.h3({}, tr("people.handover.of", { name: r.name })),
-            select({ label: tr("people.handover.to"), value: "", options: [["", tr("people.handover.leave")], ...others], onchange: (v) => ((to = v), look()) }),
-            t.p({ className: "pd-hint", role: "status" }, () => s.said || "…"),
-            () => s.bad ? t.p({ className: "pd-field-error", role: "alert" }, s.bad) : null,
-            t.div(
-                { className: "pd-pop-foot" },
-                button({ label: tr("action.cancel"), kind: "quiet", run: close }),
-                button({
-                    label: tr("people.handover.do"), kind: "primary", disabled: () => s.busy || !!s.bad,
-                    run: async () => {
-                        s.busy = true;
-                        try {
-                            const made = await ctx.api.handover(r.id, { to });
-                            close();
-                            ctx.host.toast.ok(outcome(made));
-                            load();
-                        } catch (err) {
-                            Object.assign(s, { bad: sentence(err), busy: false });
-                        }
-                    },
-                }),
-            ),
-        ),
-        { end: true, label: tr("people.handover"), className: "pd-edit pd-handover" },
-    );
+    const give = (leaves) => (anchor) => giveAway(ctx, { of: r, leaves, last, anchor, done: async () => (leaves && await renewed(ctx), load()) });
+    const items = (anchor) => [
+        person ? { label: tr(r.state == "invited" ? "people.invite.again" : "people.invite.reset"), icon: "mail-send-line", run: invite } : null,
+        r.now?.open ? { label: tr("people.handover"), icon: "user-shared-line", run: () => give(false)(anchor()) } : null,
+        r.role && !r.mine ? { label: tr("people.deactivate"), icon: "user-unfollow-line", danger: true, run: () => give(true)(anchor()) } : null,
+    ].filter(Boolean);
+    const el = menuButton({ icon: "more-2-line", title: tr("people.more", { name: r.name }), kind: "quiet square small", end: true, caret: false, items: () => items(() => el) });
+    return items(() => el).length ? el : null;
 }
 
-/** Where the cases go: "Ben 3, Cleo 2, in the queue 1". */
-function outcome({ to, queue, kept, more }) {
-    const parts = to.map((x) => tr("people.handed.to", { name: x.name, n: x.count }));
-    if (queue) parts.push(tr("people.handed.queue", { n: queue }));
-    if (kept) parts.push(tr("people.handed.kept", { n: kept }));
-    return parts.length ? parts.join(" · ") + (more ? " · " + tr("people.handed.more") : "") : tr("people.handed.none");
+/** Names of teams and people stand in many menus. */
+export async function renewed(ctx) {
+    const me = await ctx.api.me().catch(() => null);
+    if (me) Object.assign(ctx.me, { teams: me.teams, agents: me.agents });
 }

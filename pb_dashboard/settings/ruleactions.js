@@ -73,14 +73,23 @@ function control({ desk, lists, typed }, a) {
         return select({ label, value, options: known ? options : [[value, value || tr("macros.choose")], ...options], onchange: (v) => (set(v), typed()) });
     };
     const whole = (options) => choose(options, a.value ?? "", (v) => (a.value = v));
+    /** Whose a case becomes: the id alone, or {name: id, even: true}. */
+    const holder = (name, options) => {
+        const is = () => a.value?.[name] ?? a.value ?? "";
+        const put = (value, even) => (a.value = even ? { [name]: value, even } : value);
+        return [
+            choose(options, is(), (v) => put(v, !!a.value?.even)),
+            t.label({ className: "pd-check pd-rule-even" }, t.input({ type: "checkbox", checked: !!a.value?.even, onchange: (e) => (put(is(), e.target.checked), typed()) }), t.span({}, tr("rules.even." + a.do))),
+        ];
+    };
     const part = (name, options) => choose(options, a.value?.[name] ?? "", (v) => (a.value = { ...a.value, [name]: v }));
     const into = (name, o) => t.textarea({ className: "pd-textarea", rows: 2, ariaLabel: o.label, placeholder: o.label, maxLength: o.max, value: a.value?.[name] ?? "", oninput: (e) => ((a.value = { ...a.value, [name]: e.target.value }), typed()) });
     const colleagues = people(desk).filter((p) => p.value).map((p) => [p.value, p.value == desk.me.agent?.id ? desk.me.agent.name : p.label]);
     switch (a.do) {
         case "team":
-            return whole([...(desk.me.teams || []).map((x) => [x.id, x.name]), ["", tr("many.noteam")]]);
+            return holder("id", [...(desk.me.teams || []).map((x) => [x.id, x.name]), ["", tr("many.noteam")]]);
         case "assign":
-            return whole([["lead", tr("rules.to.lead")], ["auto", tr("rules.assign.auto")], ...colleagues, ["", tr("many.nobody")]]);
+            return holder("to", [["lead", tr("rules.to.lead")], ["auto", tr("rules.assign.auto")], ...colleagues, ["", tr("many.nobody")]]);
         case "status":
             return whole(settable.map((v) => [v, statusName(v)]));
         case "priority":

@@ -34,6 +34,7 @@ export function fieldsOf(desk, event) {
     };
     const out = { category: null, text: text(tr(event == "visitor_wrote" ? "rules.field.text.new" : "rules.field.text")) };
     if (event == "staff_changed") out.changed = choice(tr("rules.field.changed"), kinds.map((k) => [k, tr("rules.changed." + k)]));
+    if (event == "visitor_wrote") out.tags = { kind: "tags", label: tr("rules.field.tags.new") };
     out.unanswered = { kind: "number", label: tr("rules.field.unanswered") };
     if (event == "visitor_wrote") out.channel = choice(tr("rules.field.channel"), channels.map((c) => [c, channelName(c)]));
     for (const name of [...first, ...Object.keys(all)]) if (all[name]) out[prefix(event) + name] ??= all[name];

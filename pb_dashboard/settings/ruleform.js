@@ -11,6 +11,7 @@ import { delayControl } from "./ruledelay.js";
 import { carried, fieldsOf } from "./rulefields.js";
 import { replayPanel } from "./rulereplay.js";
 import { runsPanel } from "./ruleruns.js";
+import { filterFault } from "./filterfault.js";
 import { ruleName, sentenceOf } from "./rulewords.js";
 
 await words("rules", "viewform", "settings", "bulk");
@@ -24,7 +25,7 @@ const rest = 350; // ms until what one types is checked
  */
 export function ruleForm({ desk, record, lists, saved, cancel }) {
     const admin = !!desk.me.can?.admin;
-    const r = { event: "case_opened", delay: "3d", states: ["pending"], note: "", ...record, name: ruleName(record) || "" };
+    const r = { event: "case_opened", delay: "3d", states: ["pending"], since: "", note: "", ...record, name: ruleName(record) || "" };
     if (!r.delay) r.delay = "3d";
     if (!r.states?.length) r.states = ["pending"];
     const read = readFilter(r.filter || "", fieldsOf(desk, r.event));
@@ -38,7 +39,7 @@ export function ruleForm({ desk, record, lists, saved, cancel }) {
     /** The rule as it stands on the screen. */
     const draft = () => ({
         event: s.event, filter: text(), actions: s.actions.value,
-        ...(s.event == "time_passed" ? { delay: r.delay, states: r.states } : { delay: "", states: [] }),
+        ...(s.event == "time_passed" ? { delay: r.delay, states: r.states, since: r.since || "" } : { delay: "", states: [], since: "" }),
     });
 
     let timer, turn = 0;
@@ -89,7 +90,7 @@ export function ruleForm({ desk, record, lists, saved, cancel }) {
     };
     const errorOf = (name) => () => {
         const found = s.err?.value?.response?.data?.[name] || (s.turn && s.wrong.value?.response?.data?.[name]);
-        return found ? trOr(`rules.error.${name}.${found.code}`, found.message, { part: found.params?.part || "", why: found.message }) : "";
+        return found ? name == "filter" ? filterFault(found) : trOr(`rules.error.${name}.${found.code}`, found.message) : "";
     };
     const wrongLine = (name) => () => (errorOf(name)() ? t.p({ rid: name + errorOf(name)(), className: "pd-field-error", role: "alert" }, icon("error-warning-line"), errorOf(name)()) : null);
     const part = (title, ...more) => t.section({ className: "pd-rule-part" }, t.h3({}, title), ...more);
@@ -105,6 +106,7 @@ export function ruleForm({ desk, record, lists, saved, cancel }) {
             select({ label: tr("rules.part.when"), value: s.event, options: events.map((x) => [x, tr("rules.event." + x)]), onchange: setEvent }),
             () => t.p({ className: "pd-hint", rid: s.event }, tr("rules.event.why." + s.event)),
             () => s.event == "time_passed" ? timeFields(r, changed) : null,
+            () => s.event == "time_passed" ? sinceField(r, changed) : null,
             wrongLine("delay"),
             wrongLine("states"),
         ),
@@ -123,7 +125,7 @@ export function ruleForm({ desk, record, lists, saved, cancel }) {
             button({ label: tr("action.cancel"), kind: "quiet", run: cancel }),
             action({ label: tr("action.save"), icon: "check-line", kind: "primary", disabled: () => !!s.wrong.value, run: async () => saved((await save()) || undefined) }),
         ) : null,
-        admin ? replayPanel({ desk, lists, draft, stale: () => s.turn, wrong: () => !!s.wrong.value, save, enabled: !!record.enabled, saved }) : null,
+        admin ? replayPanel({ desk, lists, id: record.id, draft, stale: () => s.turn, wrong: () => !!s.wrong.value, save, enabled: !!record.enabled, saved }) : null,
         record.id ? runsPanel({ desk, lists, rule: record }) : null,
     );
     return el;
@@ -145,6 +147,17 @@ function timeFields(r, changed) {
                     changed();
                 },
             }), t.span({}, statusName(x))))),
+    );
+}
+
+/** From when the time counts. */
+function sinceField(r, changed) {
+    const s = store({ since: r.since || "" });
+    return t.div(
+        { className: "pd-rule-since", rid: "since" },
+        t.p({ className: "pd-hint", ariaHidden: true }, tr("rules.since")),
+        select({ label: tr("rules.since"), value: s.since, options: [["", tr("rules.since.status")], ["nudged", tr("rules.since.nudged")]], onchange: (v) => ((r.since = s.since = v), changed()) }),
+        () => s.since ? t.p({ className: "pd-hint" }, tr("rules.since.why")) : null,
     );
 }
 

@@ -26,6 +26,7 @@ export function runsPanel({ desk, lists, rule }) {
         t.a({ href: format({ kind: "c", id: x.case }), target: "_blank", rel: "noopener", title: tr("rules.replay.show") }, "#" + x.number, " ", t.bdi({}, x.subject || tr("case.nosubject"))),
         t.span({ className: "pd-hint" }, when(x.created)),
         t.span({ className: "pd-hint" }, x.did?.length ? x.did.map((a) => deedWords(desk, a, lists)).join(tr("rules.join.actions")) : tr("rules.replay.same")),
+        x.retry_at ? t.span({ className: "pd-hint" }, icon("history-line"), tr("rules.runs.retry", { when: when(x.retry_at) })) : null,
         x.failed ? t.span({ className: "pd-warn" }, icon("error-warning-line"), failedWords(desk, x.failed)) : null,
     );
     return t.details(

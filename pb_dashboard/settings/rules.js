@@ -11,6 +11,7 @@ await words("rules", "settings", "bulk");
 
 const step = 10; // room to put something between by the API
 const most = 200;
+const blank = /[[［]\s*(?:請填寫|请填写|要記入|fill in)\s*[:：]/i;
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
@@ -38,7 +39,8 @@ export function screen(ctx) {
             named("webhooks").catch(() => ({})),
             named("escalations").catch(() => ({})),
         ]);
-        Object.assign(lists, { templates: [...new Set(templates.map((x) => x.key))], webhooks, escalations });
+        const open = new Set(templates.filter((x) => blank.test(x.subject + "\n" + x.body)).map((x) => x.key)); // nobody fills them in
+        Object.assign(lists, { templates: [...new Set(templates.map((x) => x.key))].filter((key) => !open.has(key)), webhooks, escalations });
     };
     /** Puts one rule before another; the numbers follow. */
     const move = async (id, to) => {

@@ -27,7 +27,7 @@ export function delayWords(text) {
 /** @param {Object} desk @param {{event: string, delay?: string, states?: string[]}} r */
 export function whenWords(desk, r) {
     if (r.event != "time_passed") return tr("rules.say." + r.event);
-    return tr("rules.say.time_passed", { delay: delayWords(r.delay) || "…", states: (r.states || []).map(statusName).join(tr("rules.join.states")) || "…" });
+    return tr(r.since == "nudged" ? "rules.say.time_passed.nudged" : "rules.say.time_passed", { delay: delayWords(r.delay) || "…", states: (r.states || []).map(statusName).join(tr("rules.join.states")) || "…" });
 }
 
 const kindOf = { relation: "choice", select: "choice", text: "text", tags: "tags", date: "date", number: "number", bool: "bool" };
@@ -96,7 +96,10 @@ export function actWords(desk, a, lists = {}) {
     const v = a.value;
     switch (a.do) {
         case "assign":
-            return v == "auto" || v == "lead" ? tr("rules.act.assign." + v) : v ? tr("act.assign", { who: desk.names.agent(v) || v }) : tr("act.unassign");
+        case "team": {
+            const to = v?.to ?? v?.id ?? v;
+            return (to == "auto" || to == "lead" ? tr("rules.act.assign." + to) : actionWords(desk, { do: a.do, value: to })) + (v?.even ? tr("rules.act.even") : "");
+        }
         case "notify":
             return tr("rules.act.notify", { who: whom(desk, v?.to ?? v) }) + (v?.text && !lists.brief ? tr("rules.act.text", { text: clip(v.text) }) : "");
         case "webhook":
@@ -129,8 +132,15 @@ export function sentenceOf(desk, r, lists, explain) {
 /** What a rule did, and what of it was left out. @param {{do: string, value: any, skip?: string, failed?: string}} d */
 export function deedWords(desk, d, lists) {
     const what = actWords(desk, d, lists);
-    const why = d.failed ? failedWords(desk, d.failed) : d.skip ? trOr("rules.skip." + d.skip, d.skip) : "";
+    const why = d.failed ? failedWords(desk, d.failed) : d.skip ? skipWords(desk, d) : "";
     return why ? tr("rules.did.skipped", { what, why }) : what;
+}
+
+/** Why an action leaves a case as it is. @param {{do: string, skip: string, was?: any}} d */
+export function skipWords(desk, { do: what, skip, was }) {
+    if (skip == "taken") return tr("rules.skip.taken", { who: desk.names.agent(was) || tr("rules.skip.somebody") });
+    const named = { team: desk.names.team, category: desk.names.category }[what]?.(was);
+    return skip == "outranked" && named ? tr("rules.skip.outranked.is", { was: named }) : trOr("rules.skip." + skip, skip);
 }
 
 /** Why a rule or an action could not be used: "no_template: nudge". */

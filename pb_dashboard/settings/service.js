@@ -14,8 +14,8 @@ const step = 10; // room to put something between by the API
 const channels = ["form", "email", "phone", "widget", "api", "host", "import"];
 const lists = ["categories", "priorities", "channels", "contact_tags"];
 const times = ["first_response", "next_response", "resolution"];
-const fields = ["id", "name", "enabled", "position", ...lists, "calendar", ...times, "warn_at", "pause_on_hold"];
-const blank = { name: "", enabled: true, position: 0, categories: [], priorities: [], channels: [], contact_tags: [], calendar: "", first_response: "", next_response: "", resolution: "", warn_at: 0, pause_on_hold: false };
+const fields = ["id", "name", "enabled", "position", ...lists, "calendar", ...times, "warn_at", "usual", "pause_on_hold"];
+const blank = { name: "", enabled: true, position: 0, categories: [], priorities: [], channels: [], contact_tags: [], calendar: "", first_response: "", next_response: "", resolution: "", warn_at: 0, usual: false, pause_on_hold: false };
 
 /** @param {import("../start.js").Context} ctx */
 export function screen(ctx) {
@@ -37,7 +37,7 @@ export function screen(ctx) {
         watchWork();
     };
     const move = (r, rows, by, reload) => async () => {
-        const at = rows.findIndex((x) => x.id == r.id), order = [...rows];
+        const order = ordered(rows), at = order.findIndex((x) => x.id == r.id);
         order.splice(at + by, 0, ...order.splice(at, 1));
         try {
             for (const [i, x] of order.entries()) {
@@ -56,9 +56,9 @@ export function screen(ctx) {
         recordsScreen(ctx, {
             key: "sla_policies",
             name: "service",
-            sort: "position,created",
+            sort: "usual,position,created",
             order: (rows) => {
-                last = Math.max(0, ...rows.map((r) => r.position || 0));
+                last = Math.max(0, ...ordered(rows).map((r) => r.position || 0));
                 return rows;
             },
             blank,
@@ -66,15 +66,18 @@ export function screen(ctx) {
             prepare: (values, isNew) => prepare(values, isNew && last + step),
             saved: changed,
             line: (r) => line(r, known),
-            tools: (r, rows, reload) => [
-                button({ icon: "arrow-up-line", title: tr("service.up", { name: r.name }), kind: "quiet square", disabled: rows[0].id == r.id, run: move(r, rows, -1, reload) }),
-                button({ icon: "arrow-down-line", title: tr("service.down", { name: r.name }), kind: "quiet square", disabled: rows.at(-1).id == r.id, run: move(r, rows, 1, reload) }),
+            tools: (r, rows, reload) => r.usual ? [] : [
+                button({ icon: "arrow-up-line", title: tr("service.up", { name: r.name }), kind: "quiet square", disabled: ordered(rows)[0].id == r.id, run: move(r, rows, -1, reload) }),
+                button({ icon: "arrow-down-line", title: tr("service.down", { name: r.name }), kind: "quiet square", disabled: ordered(rows).at(-1).id == r.id, run: move(r, rows, 1, reload) }),
             ],
         }),
         t.p({ className: "pd-hint pd-service-work", role: "status" }, () => work(s.state)),
         serviceReport(ctx),
     );
 }
+
+/** Those that have an order; the usual ones come after them. */
+const ordered = (rows) => rows.filter((r) => !r.usual);
 
 function work(state) {
     if (!state || (!state.running && !state.ended)) return "";
@@ -87,7 +90,7 @@ function prepare(values, position) {
     const out = Object.fromEntries(fields.filter((k) => k in values).map((k) => [k, values[k]]));
     for (const k of lists) out[k] ||= [];
     for (const k of times) out[k] = (out[k] || "").normalize("NFKC").replace(/\s/g, "").toLowerCase();
-    if (!times.some((k) => out[k])) throw { response: { data: { first_response: { code: "none", message: tr("service.fault.none") } } } };
+    if (!out.usual && !times.some((k) => out[k])) throw { response: { data: { first_response: { code: "none", message: tr("service.fault.none") } } } };
     return position ? { ...out, position } : out;
 }
 
@@ -98,6 +101,7 @@ function specs(ctx, known, calendars) {
         { name: "calendar", type: "select", label: tr("service.calendar"), options: [["", tr("service.calendar.usual")], ...calendars.map((c) => [c.id, c.name])] },
         { name: "enabled", type: "bool", label: tr("service.enabled") },
         { type: "heading", name: "times", label: tr("service.times"), help: tr("service.times.help") },
+        { name: "usual", type: "bool", label: tr("service.usual"), help: tr("service.usual.help") },
         { name: "first_response", type: "text", label: tr("service.first"), max: 5, placeholder: "1d" },
         { name: "next_response", type: "text", label: tr("service.next"), max: 5, placeholder: "1d" },
         { name: "resolution", type: "text", label: tr("service.done"), max: 5, placeholder: "5d" },
@@ -119,12 +123,13 @@ function line(r, known) {
         ...(r.contact_tags || []),
     ];
     const owed = [["first", r.first_response], ["next", r.next_response], ["done", r.resolution]].filter(([, x]) => x).map(([k, x]) => tr("service.line." + k, { time: workTime(x) }));
+    if (r.usual && !(r.first_response && r.next_response)) owed.unshift(tr("service.line.usual"));
     return [
         t.span(
             { className: "pd-record-main" },
             t.strong({}, r.name),
             t.span({ className: "pd-service-owed" }, icon("timer-line"), owed.join(" · ")),
-            t.span({ className: "pd-hint pd-service-who" }, who.length ? who.slice(0, 12).map((x) => t.span({ className: "pd-word" }, x)) : tr("service.all")),
+            t.span({ className: "pd-hint pd-service-who" }, who.length ? who.slice(0, 12).map((x) => t.span({ className: "pd-word" }, x)) : tr(r.usual ? "service.rest" : "service.all")),
         ),
         r.enabled ? null : chip(tr("service.off"), "plain"),
     ];

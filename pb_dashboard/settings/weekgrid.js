@@ -1,5 +1,5 @@
 // The week of a calendar: for each day its openings, with breaks between them.
-import { language, tr, words } from "../lib/i18n.js";
+import { comma, language, tr, words } from "../lib/i18n.js";
 import { button, icon } from "../lib/dom.js";
 
 await words("calendars", "settings");
@@ -29,7 +29,7 @@ export function spansFault(spans) {
     return sorted.some(([from], i) => i && from < sorted[i - 1][1]) ? "overlap" : "";
 }
 
-const said = (spans) => spans.map(([from, to]) => `${from}–${to}`).join(", ");
+const said = (spans) => spans.map(([from, to]) => `${from}–${to}`).join(comma());
 
 /** "Mon–Fri 09:00–18:00 · Sat 10:00–14:00": days of equal hours together. */
 export function inWords(week) {

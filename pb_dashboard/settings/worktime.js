@@ -1,5 +1,6 @@
 // Working time in words.
 import { language, tr, words } from "../lib/i18n.js";
+import { usual } from "../lib/time.js";
 
 await words("service");
 
@@ -8,5 +9,5 @@ export function workTime(amount) {
     const [, n, unit] = /^(\d{1,4})([mhd])$/.exec(amount || "") || [];
     if (!n) return amount || "";
     if (unit == "d") return tr("service.workdays", { n: +n });
-    return new Intl.NumberFormat(language(), { style: "unit", unit: unit == "h" ? "hour" : "minute", unitDisplay: "short" }).format(+n);
+    return usual(new Intl.NumberFormat(language(), { style: "unit", unit: unit == "h" ? "hour" : "minute", unitDisplay: "short" }).format(+n));
 }

@@ -1,6 +1,6 @@
 // What the screens need of the page around them, for staff who are not superusers.
 // See adapter.js for what each function promises.
-import { tr } from "../lib/i18n.js";
+import { language, tr } from "../lib/i18n.js";
 import { icon } from "../lib/dom.js";
 import { later } from "../lib/lazy.js";
 import { menuButton } from "../lib/popover.js";
@@ -37,7 +37,10 @@ export function staffHost({ pb, me, agents, root }) {
             s.hash = location.hash;
         },
         hash: () => location.hash,
-        title: (text) => (document.title = [text, shop].filter(Boolean).join(" · ")),
+        title(text) {
+            document.title = [text, shop].filter(Boolean).join(" · ");
+            document.documentElement.lang = language();
+        },
         badge: (label, count, explained) => Object.assign(s, { label, count, explained }),
         settingsNav: (title, names) => Object.assign(s, { group: title, names }),
         settingsSidebar: () => later(() => import("./settings.js"), (m) => m.sidebar(s)),
@@ -110,7 +113,7 @@ function frame(s, me, toastEl) {
                     title: tr("shell.account"),
                     kind: "quiet small",
                     end: true,
-                    items: () => [{ label: tr("shell.signout"), icon: "logout-box-r-line", run: () => me.end() }],
+                    items: () => [{ label: tr("shell.signout"), icon: "logout-box-r-line", run: () => import("./leave.js").then((m) => m.leave(me), () => me.end()) }],
                 });
             },
         ),

@@ -13,10 +13,15 @@ dress();
 const me = session();
 const pb = client({ token: me.token, expired: me.end });
 
+// the link of a mail, with which a password is chosen; also where the Desk is open already
+const linked = () => /^#\/(welcome|password)\//.test(location.hash);
+addEventListener("hashchange", () => linked() && location.reload());
+
 async function begin() {
+    const how = linked() && (await (await import("./newpassword.js")).choosePassword({ pb, me, agents }));
     if (!me.token()) {
         const { signIn } = await import("./signin.js");
-        await signIn({ pb, me, agents });
+        await signIn({ pb, me, agents }, how);
     }
     const [{ start }, { staffHost }] = await Promise.all([import("../start.js"), import("./host.js"), renew(me, pb.send, agents)]);
     const host = staffHost({ pb, me, agents, root });

@@ -21,6 +21,7 @@ const links = [
     ["service", "/service", "timer-line"],
     ["calendars", "/calendars", "calendar-event-line"],
     ["teams", "/teams", "team-line"],
+    ["people", "/people", "user-settings-line"],
     ["escalations", "/escalations", "alarm-warning-line"],
     ["webhooks", "/webhooks", "webhook-line"],
     ["topics", "/topics", "price-tag-2-line"],

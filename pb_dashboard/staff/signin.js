@@ -7,15 +7,19 @@ import { otherAccounts } from "./oauth.js";
 
 await words("signin");
 
-/** @param {{pb: Object, me: Object, agents: string}} page @returns {Promise<void>} when somebody is signed in */
-export async function signIn({ pb, me, agents }) {
+/**
+ * @param {{pb: Object, me: Object, agents: string}} page
+ * @param {{mail?: string, said?: string, step?: string}} [how] what is known already
+ * @returns {Promise<void>} when somebody is signed in
+ */
+export async function signIn({ pb, me, agents }, how) {
     const base = `/api/collections/${agents}/`;
     const post = (path, body) => pb.send(base + path, { method: "POST", body, token: "" });
     await use(localStorage.getItem("pocketdesk.language") || closest(navigator.languages));
     const methods = await pb.send(base + "auth-methods", { token: "" });
 
     return new Promise((resolve) => {
-        const s = store({ step: "first", error: "", busy: false, mail: "", stay: false, mfa: "", used: "", code: "", lang: language() });
+        const s = store({ step: how?.step || "first", error: "", said: how?.said || "", waiting: "", busy: false, mail: how?.mail || "", stay: false, mfa: "", used: "", code: "", lang: language() });
         const accounts = otherAccounts({ methods, post });
 
         const enter = (auth) => {
@@ -24,14 +28,14 @@ export async function signIn({ pb, me, agents }) {
             resolve();
         };
         /** Tries one way in; a second step may be asked for. */
-        const attempt = async (how, fn) => {
-            s.error = "";
+        const attempt = async (how, fn, name) => {
+            s.error = s.said = "";
             s.busy = true;
             try {
                 enter(await fn());
             } catch (err) {
                 if (err.status == 401 && err.response?.mfaId) await second(how, err.response.mfaId);
-                else s.error = sentenceOf(err, how);
+                else s.error = sentenceOf(err, how, name);
             } finally {
                 s.busy = false;
             }
@@ -65,6 +69,7 @@ export async function signIn({ pb, me, agents }) {
                 { className: "signin-box" },
                 t.div({ className: "signin-mark" }, icon("customer-service-2-line")),
                 () => (s.lang, t.h1({}, tr(s.step == "second" || s.mfa ? "signin.second" : s.step == "forgot" ? "signin.forgot" : "signin.title"))),
+                () => s.said ? t.p({ className: "signin-said", role: "status" }, icon("checkbox-circle-line"), t.span({}, s.said)) : null,
                 t.div({ role: "alert", className: "signin-alert" }, () => s.error ? t.p({ className: "signin-error" }, icon("error-warning-line"), t.span({}, s.error)) : null),
                 () => (s.lang, steps[s.step]()),
             ),
@@ -101,7 +106,7 @@ function choices({ s, methods, accounts, attempt, post, withMFA, sendCode, resta
         none ? t.p({ className: "pd-hint" }, tr("signin.none")) : null,
         password ? passwordForm({ s, methods, attempt, post, withMFA }) : null,
         code ? mailForm({ s, sendCode, alone: !password }) : null,
-        left("oauth2") ? accounts.buttons((fn) => attempt("oauth2", fn), withMFA, s) : null,
+        left("oauth2") ? accounts.buttons((fn, name) => attempt("oauth2", fn, name), withMFA, s) : null,
         restart ? button({ label: tr("signin.restart"), kind: "quiet", run: restart }) : null,
     );
 }
@@ -201,11 +206,12 @@ const message = (sign, title, why, back) =>
     t.div({ className: "signin-form", rid: title }, t.p({ className: "signin-said" }, icon(sign), t.strong({}, title)), t.p({ className: "pd-hint" }, why), button({ label: tr("signin.restart"), run: back }));
 
 /** One sentence for all that is wrong with a name or a secret. */
-function sentenceOf(err, how) {
+function sentenceOf(err, how, name) {
     if (!err.status && err.name != "RequestError" && err.message) return err.message;
     if (!err.status) return tr("error.offline");
     if (err.status == 429) return tr("signin.many");
+    if (how == "oauth2") return err.status == 403 ? tr("signin.wrong.account") : tr("signin.provider", { name });
     if (err.status == 403) return tr("signin.norole");
     if (err.status >= 500) return tr("error.unknown");
-    return tr({ otp: "signin.wrong.code", oauth2: "signin.wrong.account" }[how] || "signin.wrong");
+    return tr(how == "otp" ? "signin.wrong.code" : "signin.wrong");
 }

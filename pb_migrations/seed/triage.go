@@ -21,6 +21,7 @@ type RuleRow struct {
 	Filter   string      `json:"filter"`
 	Delay    string      `json:"delay"`
 	States   []string    `json:"states"`
+	Since    string      `json:"since"` // of time_passed: nudged; else from the status
 	Enabled  bool        `json:"enabled"`
 	Names    Texts       `json:"names"`
 	Notes    Texts       `json:"notes"` // why there is this rule

@@ -3,6 +3,7 @@ package assigning
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -36,10 +37,11 @@ func (s *Station) alarm() (n int, err error) {
 	return n, err
 }
 
+// watches are the teams, and the cases without one, of which somebody wants to
+// hear; a team that says nothing has the shop's time.
 func (s *Station) watches() ([]watch, error) {
 	var list []watch
-	err := s.app.DB().Select("id", "alarm_after", "calendar").From(desk.Name(s.app, desk.Teams)).
-		Where(dbx.NewExp("[[alarm_after]] != ''")).OrderBy("created", "id").All(&list)
+	err := s.app.DB().Select("id", "alarm_after", "calendar").From(desk.Name(s.app, desk.Teams)).OrderBy("created", "id").All(&list)
 	if err != nil {
 		return nil, fmt.Errorf("teams: %w", err)
 	}
@@ -47,10 +49,13 @@ func (s *Station) watches() ([]watch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if after := shop.Assignment.AlarmAfter; after != "" {
-		list = append(list, watch{After: after})
+	list = append(list, watch{})
+	for i := range list {
+		if list[i].After == "" {
+			list[i].After = shop.Assignment.AlarmAfter
+		}
 	}
-	return list, nil
+	return slices.DeleteFunc(list, func(w watch) bool { return w.After == "" || w.After == desk.NoAlarm }), nil
 }
 
 func (s *Station) alarmTeam(w watch) (n int, err error) {

@@ -39,6 +39,7 @@ const (
 	WhyLeave      = "leave"      // an absence began
 	WhyHandover   = "handover"   // somebody handed them over by hand
 	WhyNobody     = "nobody"     // back to the queue: whoever had it is away, and nobody is there instead
+	WhyFull       = "full"       // back to the queue: whoever had it is away, and who stands in has no room
 	WhyGone       = "gone"       // whoever had it can't see it any more
 )
 

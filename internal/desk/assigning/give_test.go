@@ -123,6 +123,47 @@ func TestSameAgentAsLastTime(t *testing.T) {
 	}
 }
 
+// Whoever answered last is passed over who gets no cases by itself, or does not
+// know what the team asks for.
+func TestSameAgentByTheTeamsMode(t *testing.T) {
+	for name, tt := range map[string]struct {
+		mode, last desktest.Values
+		same       bool
+	}{
+		"takes turns":             {desktest.Values{"mode": "round_robin"}, nil, true},
+		"gets no cases by itself": {desktest.Values{"mode": "round_robin"}, desktest.Values{"no_turn": true}, false},
+		"no skill for it":         {desktest.Values{"mode": "round_robin", "by_skill": true}, desktest.Values{"skills": `{"categories":["product"]}`}, false},
+		"skills are not asked":    {desktest.Values{"mode": "round_robin"}, desktest.Values{"skills": `{"categories":["product"]}`}, true},
+		"by hand, and no turn":    {nil, desktest.Values{"no_turn": true}, false},
+		"by hand":                 {nil, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			mode := desktest.Values{"same_agent": true}
+			for k, v := range tt.mode {
+				mode[k] = v
+			}
+			f := newFloor(t, mode)
+			other, last := f.person(nil), f.person(tt.last)
+			agent, err := desk.FindAgent(f, last.Id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			anna := desktest.Values{"email": "anna@example.com"}
+			f.Reply(f.given(anna), agent, desktest.Values{"status": desk.Resolved})
+			c, want := f.given(anna), ""
+			switch {
+			case tt.same:
+				want = last.Id
+			case tt.mode != nil:
+				want = other.Id
+			}
+			if c.Assignee() != want {
+				t.Errorf("went to %q, want %q", c.Assignee(), want)
+			}
+		})
+	}
+}
+
 func TestCasesWithoutATeam(t *testing.T) {
 	f := newFloor(t, nil)
 	member := f.person(nil)
@@ -167,7 +208,10 @@ func TestAnotherTeam(t *testing.T) {
 	if c = f.again(c); c.Assignee() != a.Id {
 		t.Errorf("it is %q's", c.Assignee())
 	}
-	f.change(c, desktest.Values{"team": other})
+	f.Put(f.again(c).Record, desktest.Values{"team": other}) // by itself, as by a rule
+	if err := desk.Record(f.App, desk.Event{Case: c.Id, Kind: "team", After: map[string]any{"team": other}}); err != nil {
+		t.Fatal(err)
+	}
 	f.follow()
 	if c = f.again(c); c.Assignee() != "" || f.why(c) != assigning.WhyGone {
 		t.Errorf("it is %q's for %s", c.Assignee(), f.why(c))

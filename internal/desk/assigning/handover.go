@@ -33,6 +33,7 @@ type Share struct {
 // Handed tells what became of the cases, or would.
 type Handed struct {
 	To    []Share `json:"to"`
+	Full  []Share `json:"full"`  // who stands in, but had no room for so many
 	Queue int     `json:"queue"` // back in the queue
 	Kept  int     `json:"kept"`  // stay: the one named may not see them
 	More  bool    `json:"more"`  // there are more than one request hands over
@@ -63,7 +64,7 @@ func (s *Station) HandOver(h Handover) (*Handed, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &tally{r: r, byID: map[string]int{}}
+	out := &tally{r: r, byID: map[string]int{}, full: map[string]int{}}
 	for at := 0; at < len(cases) && at < handoverMost; at += atOnce {
 		part := cases[at:min(at+atOnce, len(cases), handoverMost)]
 		if h.Preview {
@@ -125,6 +126,7 @@ func (s *Station) handSome(h Handover, cases []*desk.Case, out *tally) error {
 type tally struct {
 	r    *round
 	byID map[string]int
+	full map[string]int
 	kept int
 }
 
@@ -135,14 +137,20 @@ func (t *tally) add(steps []step) {
 		} else {
 			t.kept++
 		}
+		if st.to.Full != "" {
+			t.full[st.to.Full]++
+		}
 	}
 }
 
 func (t *tally) handed(more bool) *Handed {
-	out := &Handed{To: []Share{}, Queue: t.byID[""], Kept: t.kept, More: more}
+	out := &Handed{To: []Share{}, Full: []Share{}, Queue: t.byID[""], Kept: t.kept, More: more}
 	for _, p := range t.r.list {
 		if n := t.byID[p.ID]; n > 0 {
 			out.To = append(out.To, Share{p.ID, p.Name, n})
+		}
+		if n := t.full[p.ID]; n > 0 {
+			out.Full = append(out.Full, Share{p.ID, p.Name, n})
 		}
 	}
 	return out

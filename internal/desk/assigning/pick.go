@@ -33,6 +33,7 @@ type choice struct {
 	Why   string
 	For   string // who is away
 	Waits bool   // it is to be given to whoever has room first
+	Full  string // who stands in, but has no room for it
 }
 
 // give finds somebody for a case by its team's mode. force gives it out also
@@ -43,7 +44,7 @@ func (r *round) give(c subject, force bool) (choice, error) {
 		return choice{}, err
 	}
 	if mode.SameAgent {
-		found, err := r.same(c)
+		found, err := r.same(c, mode)
 		if err != nil || found.To != "" {
 			return found, err
 		}
@@ -120,8 +121,9 @@ func (r *round) pool(team string) ([]*person, error) {
 // sameCases is how many of a visitor's latest cases are asked who answered him.
 const sameCases = 20
 
-// same is whoever answered this visitor last, or stands in for him, if he has room.
-func (r *round) same(c subject) (choice, error) {
+// same is whoever answered this visitor last and gets cases by itself, or stands in
+// for him: if he has room, and knows what the mode asks for.
+func (r *round) same(c subject, mode desk.Assignment) (choice, error) {
 	if c.Contact == "" {
 		return choice{}, nil
 	}
@@ -130,7 +132,7 @@ func (r *round) same(c subject) (choice, error) {
 		return choice{}, err
 	}
 	to, why, away := last, WhySame, ""
-	if p := r.people[last]; p == nil {
+	if p := r.people[last]; p == nil || p.NoTurn {
 		return choice{}, nil
 	} else if p.away(r.now) {
 		if to, err = r.standIn(last, c.Team); err != nil {
@@ -142,12 +144,24 @@ func (r *round) same(c subject) (choice, error) {
 	if err != nil || !serves {
 		return choice{}, err
 	}
-	if r.people[to].Capacity > 0 {
-		if err := r.count(); err != nil || r.people[to].full() {
-			return choice{}, err
-		}
+	p := r.people[to]
+	if mode.BySkill && !p.skills.knows(c.Category, c.Locale) {
+		return choice{}, nil
+	}
+	full, err := r.full(p)
+	if err != nil || full {
+		return choice{}, err
 	}
 	return choice{To: to, Why: why, For: away}, nil
+}
+
+// full tells whether a person has as many open cases as he may.
+func (r *round) full(p *person) (bool, error) {
+	if p.Capacity == 0 {
+		return false, nil
+	}
+	err := r.count()
+	return p.full(), err
 }
 
 func lastAuthor(app core.App, c subject) (string, error) {

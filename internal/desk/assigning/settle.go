@@ -49,24 +49,33 @@ func (r *round) decide(c subject, ours, force bool) (to choice, moves bool, err 
 }
 
 // instead finds who takes a case of somebody who is away: whoever stands in for
-// him, else somebody by the team's mode, else nobody. Who keeps his cases keeps
-// this one if nobody stands in.
+// him, as far as he has room, else somebody by the team's mode, else nobody. Who
+// keeps his cases keeps this one if nobody stands in.
 func (r *round) instead(c subject, p *person, why string) (to choice, moves bool, err error) {
+	full := ""
 	if p.OnLeave != desk.LeaveRelease {
 		id, err := r.standIn(p.ID, c.Team)
 		if err != nil {
 			return choice{}, false, err
 		}
 		if id != "" {
-			return choice{To: id, Why: why, For: p.ID}, true, nil
+			noRoom, err := r.full(r.people[id])
+			if err != nil || !noRoom {
+				return choice{To: id, Why: why, For: p.ID}, err == nil, err
+			}
+			full = id
 		}
 	}
 	if p.OnLeave == desk.LeaveKeep {
-		return choice{}, false, nil
+		return choice{Full: full}, false, nil
 	}
 	if to, err = r.give(c, false); to.To == "" {
 		to.Why, to.For = WhyNobody, p.ID
+		if full != "" {
+			to.Why = WhyFull
+		}
 	}
+	to.Full = full
 	return to, err == nil, err
 }
 
@@ -95,7 +104,7 @@ func (r *round) hand(c *desk.Case, to choice) error {
 	if err := r.moved(c, had, to); err != nil {
 		return err
 	}
-	if to.Why == WhyNobody || to.Why == WhyGone {
+	if to.Why == WhyNobody || to.Why == WhyFull || to.Why == WhyGone {
 		return r.tellChiefs(c, had)
 	}
 	return nil

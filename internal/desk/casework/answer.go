@@ -3,6 +3,7 @@ package casework
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -24,10 +25,14 @@ type Entry struct {
 	Undo    time.Duration // for how long a mail may be taken back, and waits; a minute at most
 	Leave   bool          // a case that nobody has stays so
 	Sign    bool          // an answer by mail ends with the agent's signature, unless it has it already
-	// Seen is the latest message that the agent had before him: where a colleague
-	// has answered since, nothing is sent; see [Answered]. "" asks for no check,
-	// [SawNothing] stands for a case without any.
+	// Seen is the latest message that the agent had before him: where the visitor has
+	// written since, or a colleague has answered, nothing is sent; see [Answered].
+	// [SawNothing] stands for a case without any. "" asks for no check: then a case with
+	// words of the visitor that came after the agent last read it goes on waiting.
 	Seen string
+	Sure bool // the agent knows what came meanwhile; Seen doesn't matter
+	// AsTyped lets a text leave that still has {{ marks of a template }} in it.
+	AsTyped bool
 	// Vow is what the entry promises; Due and Text of it count. nil promises nothing.
 	Vow *desk.Vow
 }
@@ -58,12 +63,13 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 	if e.Undo < 0 || e.Undo > maxUndo {
 		return nil, fieldError("undo_seconds", "validation_undo", "A mail may be taken back for 0 to 60 seconds.")
 	}
-	for _, name := range []string{"message_id", "in_reply_to", "delivery_note", "from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until"} {
+	for _, name := range []string{"message_id", "in_reply_to", "delivery_note", "from_addr", "from_name", "auto", "quoted", "inbound", "read_at", "undo_until", "redacted_at"} {
 		m.Set(name, "") // the system keeps these
 	}
 	m.Set("author", e.Agent.Id)
 	m.Set("contact", e.Case.Contact())
 	m.Set("delivery", desk.DeliveryNone)
+	m.Set("typed", false)
 	if err := readMentions(app, e); err != nil {
 		return nil, err
 	}
@@ -113,6 +119,11 @@ func (w *Work) writeMail(app core.App, out *Written) error {
 	if err := w.fillIn(app, out); err != nil {
 		return err
 	}
+	typed, err := Typed(app, m.Template())
+	if err != nil {
+		return err
+	}
+	m.Set("typed", typed)
 	if e.Sign {
 		m.Set("body", signed(m.Body(), e.Agent.Signature()))
 	}
@@ -144,7 +155,7 @@ func (w *Work) writeMail(app core.App, out *Written) error {
 func (w *Work) fillIn(app core.App, out *Written) error {
 	e, m := out.entry, out.entry.Message
 	if m.Template() == "" || strings.TrimSpace(m.Body()) != "" {
-		return nil
+		return noMarks(e)
 	}
 	p, err := w.Preview(app, Draft{Case: e.Case, Agent: e.Agent, Template: m.Template()})
 	if errors.Is(err, desk.ErrNoTemplate) {
@@ -158,6 +169,43 @@ func (w *Work) fillIn(app core.App, out *Written) error {
 		m.Set("subject", p.Subject)
 	}
 	return nil
+}
+
+// leftOver is what of a template was not filled in.
+var leftOver = regexp.MustCompile(`\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}`)
+
+// noMarks refuses words that the visitor would get with the marks of a template in
+// them: only templates are rendered. What repeats an earlier mail may have them.
+func noMarks(e Entry) error {
+	if e.AsTyped {
+		return nil
+	}
+	for _, field := range []string{"body", "subject"} {
+		for line := range strings.Lines(e.Message.GetString(field)) {
+			if mark := leftOver.FindString(line); mark != "" && !strings.HasPrefix(strings.TrimSpace(line), ">") {
+				return fieldError(field, "validation_liquid", "This still says "+mark+". Fill it in, or send it as it stands with anyway.")
+			}
+		}
+	}
+	return nil
+}
+
+// Typed tells whether the headings and rules of a text stand as they were typed:
+// so it is but where the text came from a template, by key, that has such.
+func Typed(app core.App, template string) (bool, error) {
+	if template == "" {
+		return true, nil
+	}
+	rows, err := app.FindAllRecords(desk.Templates, dbx.HashExp{"key": template})
+	if err != nil {
+		return false, fmt.Errorf("the template's looks: %w", err)
+	}
+	for _, r := range rows {
+		if mail.HasHeadings(r.GetString("body")) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // checkSize refuses more files than a mail carries, before they are stored.
@@ -189,14 +237,17 @@ func answerSubject(app core.App, c *desk.Case) string {
 	return "Re: " + subject
 }
 
-// ReplyAddress is where an answer on the case goes: the address typed with it,
-// else one of the contact's that is verified. An address that was only claimed,
+// ReplyAddress is where an answer on the case goes: the address typed with it, or
+// given by staff who began it, else one of the contact's that is verified. An address that was only claimed,
 // in another form, may be a stranger's. "" where there is none.
 func ReplyAddress(app core.App, c *desk.Case) (string, error) {
 	if f, err := desk.FindFeedback(app, c.Feedback()); err == nil {
 		if addr, err := mail.NormalizeAddress(f.Email()); err == nil {
 			return addr, nil
 		}
+	}
+	if addr := c.GetString("begun_email"); addr != "" {
+		return addr, nil
 	}
 	rows, err := app.FindAllRecords(desk.Identities, dbx.HashExp{"contact": c.Contact(), "kind": desk.KindEmail})
 	if err != nil {
@@ -220,7 +271,10 @@ func (out *Written) Save(tx core.App) error {
 	if c.MergedInto() != "" {
 		return errMerged()
 	}
-	if out.kind == "replied" && e.Seen != "" {
+	if err := repeated(tx, e); err != nil {
+		return err
+	}
+	if out.kind == "replied" && e.Seen != "" && !e.Sure {
 		if err := answeredMeanwhile(tx, e); err != nil {
 			return err
 		}

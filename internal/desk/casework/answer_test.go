@@ -10,6 +10,7 @@ import (
 	validation "github.com/pocketbase/ozzo-validation/v4"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/desk/casework"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
 )
 
@@ -120,9 +121,16 @@ func TestWriteTemplate(t *testing.T) {
 	if n := app.One(desk.Templates, desktest.Values{"key": "late", "locale": "zh-TW"}).GetInt("used"); n != 1 {
 		t.Errorf("used %d times", n)
 	}
-	// a typed body stays as typed
-	if m := app.Reply(c, agent, desktest.Values{"body": "My own {{ words }}", "template": "late"}); m.Body() != "My own {{ words }}" {
-		t.Errorf("body %q", m.Body())
+	// a typed body is no template: its marks are asked about, and stay as typed
+	own := desktest.Values{"body": "My own {{ words }}", "template": "late"}
+	if _, err := write(t, app, casework.Entry{Case: c, Agent: agent}, own); err == nil || !strings.Contains(err.Error(), "{{ words }}") {
+		t.Errorf("left over marks: %v", err)
+	}
+	if m, err := write(t, app, casework.Entry{Case: c, Agent: agent, AsTyped: true}, own); err != nil || m.Body() != "My own {{ words }}" {
+		t.Errorf("%v", err)
+	}
+	if _, err := write(t, app, casework.Entry{Case: c, Agent: agent}, desktest.Values{"body": "> You wrote {{ name }}\nI see."}); err != nil {
+		t.Errorf("what is quoted: %v", err)
 	}
 	// a locale without the template falls back to the shop's
 	if m := app.Reply(app.Case(desktest.Values{"locale": "ja", "email": "j@example.com"}), agent, desktest.Values{"body": "", "template": "late"}); !strings.HasPrefix(m.Body(), "zh-TW") {

@@ -28,6 +28,7 @@ const automaticDay = 10
 // waits as it did before.
 type Automatic struct {
 	template string
+	locale   string
 	subject  string
 	body     string
 	to       recipient
@@ -36,26 +37,13 @@ type Automatic struct {
 	failed   error
 }
 
-// ReachAutomatic says why a case's visitor gets no automatic mail, whatever its
-// template; "" where he does.
-func ReachAutomatic(app core.App, c *desk.Case) (skip string, err error) {
-	a, err := address(app, c)
-	if err != nil {
-		return "", err
-	}
-	return a.skip, nil
-}
-
 // address begins a mail: to whom it goes, or why it goes to nobody.
 func address(app core.App, c *desk.Case) (*Automatic, error) {
-	a := &Automatic{perDay: automaticDay}
 	s, err := desk.LoadSettings(app)
 	if err != nil {
 		return nil, err
 	}
-	if s.Limits.AckDay >= 0 {
-		a.perDay = s.Limits.AckDay
-	}
+	a := &Automatic{perDay: perDay(s)}
 	if a.to.addr, err = ReplyAddress(app, c); err != nil {
 		return nil, err
 	}
@@ -77,6 +65,7 @@ func (w *Work) PrepareAutomatic(app core.App, c *desk.Case, template string) (*A
 		a.failed = err
 		return a, nil
 	}
+	a.locale = p.Locale
 	a.subject, a.body = desk.Clip(desk.OneLine(p.Subject), 300), p.Body
 	if a.subject == "" {
 		a.subject = answerSubject(app, c)
@@ -85,6 +74,21 @@ func (w *Work) PrepareAutomatic(app core.App, c *desk.Case, template string) (*A
 		a.to.name, _ = mail.SafeName(desk.AsContact(r).Name())
 	}
 	return a, nil
+}
+
+// AutomaticText is what such a mail says, for people to look at.
+type AutomaticText struct {
+	Template, Locale, To, Subject, Body string
+	Skip, Failed                        string // why none leaves, and what is wrong with the template
+}
+
+// Text is what the mail says.
+func (a *Automatic) Text() AutomaticText {
+	t := AutomaticText{Template: a.template, Locale: a.locale, To: a.to.addr, Subject: a.subject, Body: a.body, Skip: a.skip}
+	if a.failed != nil {
+		t.Failed = a.failed.Error()
+	}
+	return t
 }
 
 // Refused says why nothing is sent: skip where the template is not to blame.

@@ -24,6 +24,9 @@ type Work struct {
 	// Promises keeps what we said we would do by a date. nil keeps the date in
 	// promised_at, and nothing more.
 	Promises Promises
+	// Rings tells staff inside the transaction that a visitor wrote on a case. nil
+	// tells nobody.
+	Rings func(tx core.App, c *desk.Case, m *desk.Message) error
 	// Topic tells of a text which category it is, and how sure that is, from 0 to 1;
 	// "" where it is not sure enough. nil is never sure.
 	Topic func(app core.App, subject, message string) (category string, p float64, err error)

@@ -23,16 +23,26 @@ func StaffFields() []string {
 
 // Change checks what a member of staff changed on a case and fills in what
 // follows from it: reasons, resolved_at, dues, version. seen is the version that
-// he had before him; 0 asks for no check. It returns the lines for the audit
-// trail, to be saved in the same transaction; without any, nothing changed.
+// he had before him; 0 asks for no check. What the system or he himself did to
+// other fields since is no collision. It returns the lines for the audit trail,
+// to be saved in the same transaction; without any, nothing changed.
 func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent, seen int) ([]desk.Event, error) {
-	if seen > 0 && seen != before.GetInt("version") {
-		return nil, ErrCollision
+	if seen > 0 {
+		free, err := harmless(app, before, after, agent, seen)
+		if err != nil {
+			return nil, err
+		}
+		if !free {
+			return nil, ErrCollision
+		}
 	}
 	if before.MergedInto() != "" {
 		return nil, errMerged()
 	}
 	if err := followUpChanged(app, before, after); err != nil {
+		return nil, err
+	}
+	if err := keeperChanged(app, before, after); err != nil {
 		return nil, err
 	}
 	events, promised := w.changedFacts(before, after, agent)
@@ -61,6 +71,18 @@ func (w *Work) Change(app core.App, before, after *desk.Case, agent *desk.Agent,
 	after.Touch()
 	late, err := desk.Reckon(app, after)
 	return append(events, late...), err
+}
+
+// harmless tells whether what happened since an older version leaves alone what
+// is changed now.
+func harmless(app core.App, before, after *desk.Case, agent *desk.Agent, seen int) (bool, error) {
+	fields := []string{}
+	for _, field := range StaffFields() {
+		if !same(before.Get(field), after.Get(field)) {
+			fields = append(fields, field)
+		}
+	}
+	return desk.Meanwhile{Case: before.Id, Seen: seen, Now: before.GetInt("version"), Agent: agent.Id, Fields: fields}.Harmless(app)
 }
 
 // changedFacts gives the lines for the fields that differ. promised tells that

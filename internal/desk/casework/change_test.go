@@ -20,18 +20,22 @@ func alwaysFails(core.App) error { return errors.New("broken") }
 // change saves what an agent changed, as the API does.
 func change(t *testing.T, app *desktest.App, id string, agent *desk.Agent, v desktest.Values) *desk.Case {
 	t.Helper()
+	if err := tryChange(app, id, agent, v); err != nil {
+		t.Fatal(err)
+	}
+	return desk.AsCase(app.Find(desk.Cases, id))
+}
+
+func tryChange(app *desktest.App, id string, agent *desk.Agent, v desktest.Values) error {
 	before, after := desk.AsCase(app.Find(desk.Cases, id)), desk.AsCase(app.Find(desk.Cases, id))
 	for name, value := range v {
 		after.Set(name, value)
 	}
 	events, err := app.Work.Change(app, before, after, agent, 0)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if err := errors.Join(desk.Save(app, after.Record), desk.Record(app, events...)); err != nil {
-		t.Fatal(err)
-	}
-	return desk.AsCase(app.Find(desk.Cases, id))
+	return errors.Join(desk.Save(app, after.Record), desk.Record(app, events...))
 }
 
 func TestChange(t *testing.T) {
@@ -55,7 +59,7 @@ func TestChange(t *testing.T) {
 		t.Error("a change of nothing leaves traces")
 	}
 
-	_, err := app.Work.Change(app, after, after, agent, 1)
+	_, err := app.Work.Change(app, after, after, app.Agent(desk.RoleAgent, ""), 1)
 	if !errors.Is(err, casework.ErrCollision) {
 		t.Errorf("an old version: %v", err)
 	}
@@ -95,6 +99,9 @@ func TestChangeOfPriorityMovesDues(t *testing.T) {
 	for _, priority := range []string{"urgent", "low", "high", "normal"} {
 		after := change(t, app, c.Id, agent, desktest.Values{"priority": priority})
 		want := s.FirstDue(opened, priority)
+		if by := s.AnswerBy(opened); want.After(by) { // never later than the visitor was promised
+			want = by
+		}
 		if got := after.GetDateTime("first_response_due").Time(); !got.Equal(want) {
 			t.Errorf("%s: due %v, want %v", priority, got, want)
 		}
@@ -125,6 +132,48 @@ func TestChangeOfFollowUp(t *testing.T) {
 	change(t, app, c.Id, agent, desktest.Values{"follow_up_note": "ask again"})
 	if len(app.All(desk.Events, desktest.Values{"case": c.Id, "kind": "follow_up"})) != 2 {
 		t.Error("a changed note leaves no trace")
+	}
+}
+
+// A reminder lies ahead: one of years ago would make the case late at once.
+func TestFollowUpLiesAhead(t *testing.T) {
+	app := desktest.New(t)
+	agent := app.Agent(desk.RoleAgent, "")
+	c := app.Case(nil)
+	for _, at := range []time.Time{app.Clock.Now().AddDate(-1, 0, 0), app.Clock.Now().AddDate(9, 0, 0)} {
+		if err := tryChange(app, c.Id, agent, desktest.Values{"follow_up_at": desk.Date(at)}); err == nil || !strings.Contains(err.Error(), "time to come") {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+	change(t, app, c.Id, agent, desktest.Values{"follow_up_at": desk.Date(app.Clock.Now().Add(-time.Hour))})
+	change(t, app, c.Id, agent, desktest.Values{"follow_up_at": ""})
+}
+
+// Whoever has a case can see it: nobody else is given it, and who does not see its
+// new team leaves it to that.
+func TestKeeperSeesTheCase(t *testing.T) {
+	app := desktest.New(t)
+	gold := app.Make(desk.Teams, desktest.Values{"name": "Gold"}).Id
+	iron := app.Make(desk.Teams, desktest.Values{"name": "Iron"}).Id
+	ann, bob, sue := app.Agent(desk.RoleAgent, gold), app.Agent(desk.RoleAgent, iron), app.Agent(desk.RoleSupervisor, "")
+	machine := app.Agent(desk.RoleIntegration, "")
+	c := app.Case(nil)
+	app.Put(c.Record, desktest.Values{"team": gold})
+	for _, who := range []*desk.Agent{bob, machine} {
+		if err := tryChange(app, c.Id, sue, desktest.Values{"assignee": who.Id}); err == nil || !strings.Contains(err.Error(), "can't see") {
+			t.Errorf("given to %s: %v", who.Name(), err)
+		}
+	}
+	change(t, app, c.Id, sue, desktest.Values{"assignee": ann.Id})
+	if after := change(t, app, c.Id, ann, desktest.Values{"team": iron}); after.Assignee() != "" || app.Event(c.Id, "assignee")["assignee"] != "" {
+		t.Errorf("moved away, it is still %q's", after.Assignee())
+	}
+	if after := change(t, app, c.Id, sue, desktest.Values{"team": gold, "assignee": ann.Id}); after.Assignee() != ann.Id {
+		t.Error("team and person in one go are refused")
+	}
+	change(t, app, c.Id, sue, desktest.Values{"assignee": sue.Id})
+	if after := change(t, app, c.Id, sue, desktest.Values{"team": iron}); after.Assignee() != sue.Id {
+		t.Error("who sees all loses it")
 	}
 }
 

@@ -6,14 +6,21 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
+// followUpYears is how far ahead a reminder may lie.
+const followUpYears = 5
+
 // followUpChanged fills in what follows from a changed follow-up: a new date is a
 // new reminder, and without a date there is nobody to remind of anything. The
 // person named must be one who may see the case.
 func followUpChanged(app core.App, before, after *desk.Case) error {
+	at := after.GetDateTime("follow_up_at")
 	if !same(before.Get("follow_up_at"), after.Get("follow_up_at")) {
 		after.Set("reminded_at", "")
+		if now := desk.Now(app); !at.IsZero() && (at.Time().Before(now.AddDate(0, 0, -1)) || at.Time().After(now.AddDate(followUpYears, 0, 0))) {
+			return fieldError("follow_up_at", "validation_follow_up", "Choose a time to come, within the next five years.")
+		}
 	}
-	if after.GetDateTime("follow_up_at").IsZero() {
+	if at.IsZero() {
 		clearFollowUp(after)
 	}
 	whom := after.GetString("follow_up_for")

@@ -8,9 +8,10 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// Events of a visitor's own doing. [EventWrote] bears {message, channel}, and
-// quiet where the case is junk and nobody shall be told; [EventAuto] stands for
-// what his mailbox wrote by itself; [EventSolved] bears {channel}.
+// Events of a visitor's own doing. [EventWrote] bears {message, channel}, found for
+// the tags of keywords that stand in it, and quiet where the case is junk and
+// nobody shall be told; [EventAuto] stands for what his mailbox wrote by itself;
+// [EventSolved] bears {channel}.
 const (
 	EventWrote  = "visitor_wrote"
 	EventAuto   = "auto_received"
@@ -59,7 +60,15 @@ func (w *Work) Hear(tx core.App, h Heard) error {
 	}
 	var events []desk.Event
 	if h.Message != nil {
-		events = append(events, desk.Event{Case: c.Id, Kind: EventWrote, After: h.after()})
+		found, tagged, err := w.tagByWords(tx, c, h.Message)
+		if err != nil {
+			return err
+		}
+		wrote := h.after()
+		if len(found) > 0 {
+			wrote["found"] = found
+		}
+		events = append(append(events, desk.Event{Case: c.Id, Kind: EventWrote, After: wrote}), tagged...)
 	}
 	before := c.Status()
 	if h.Solved {
@@ -86,7 +95,13 @@ func (w *Work) Hear(tx core.App, h Heard) error {
 	if err := seen(tx, c); err != nil {
 		return err
 	}
-	return desk.Record(tx, events...)
+	if err := desk.Record(tx, events...); err != nil {
+		return err
+	}
+	if w.Rings == nil || h.Message == nil {
+		return nil
+	}
+	return w.Rings(tx, c, h.Message)
 }
 
 // at is when his word came.

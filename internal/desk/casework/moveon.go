@@ -9,7 +9,8 @@ import (
 
 // moveOn changes what an answer changes on the case: the visitor no longer
 // waits, who answers has the case, and the status follows. A call in vain changes
-// none of that, and one of his that nobody took makes the case our turn.
+// none of that, and one of his that nobody took makes the case our turn. Nor is
+// the case done with where he wrote what the answer's writer has not read.
 func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err error) {
 	now := desk.Date(desk.Now(tx))
 	before := c.Status()
@@ -26,11 +27,18 @@ func (out *Written) moveOn(tx core.App, c *desk.Case) (events []desk.Event, err 
 			return nil, err
 		}
 	}
+	unread, err := out.unread(tx)
+	if err != nil {
+		return nil, err
+	}
+	if unread != "" && next != desk.Open {
+		next = before
+	}
 	if out.kind != "noted" && (out.call == nil || out.call.reached()) {
 		if c.GetDateTime("first_responded_at").IsZero() {
 			c.Set("first_responded_at", now)
 		}
-		c.Set("waiting_since", "")
+		c.Set("waiting_since", unread)
 		if next == "" && before == desk.Unread {
 			next = desk.Open
 		}

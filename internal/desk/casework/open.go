@@ -114,6 +114,15 @@ func (o *Opening) Save(tx core.App) (*desk.Case, error) {
 }
 
 func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
+	c, err := o.newCase(tx, m)
+	if err != nil {
+		return nil, err
+	}
+	return c, desk.Save(tx, c.Record)
+}
+
+// newCase is the case with a number of its own, unsaved.
+func (o *Opening) newCase(tx core.App, m match) (*desk.Case, error) {
 	c, err := desk.NewCase(tx)
 	if err != nil {
 		return nil, err
@@ -140,7 +149,7 @@ func (o *Opening) saveCase(tx core.App, m match) (*desk.Case, error) {
 	c.Set("track_token", o.tokens[0])
 	c.Set("mail_token", o.tokens[1])
 	c.Touch()
-	return c, desk.Save(tx, c.Record)
+	return c, nil
 }
 
 func (o *Opening) saveFirstMessage(tx core.App, c *desk.Case) error {

@@ -47,6 +47,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// What is urgent is due sooner; nothing later than the visitor was promised.
 func TestPriorityMakesDueSooner(t *testing.T) {
 	app := desktest.New(t)
 	var last time.Time
@@ -54,8 +55,8 @@ func TestPriorityMakesDueSooner(t *testing.T) {
 		app.Put(app.Find(desk.Categories, "product"), desktest.Values{"default_priority": priority})
 		c := app.Case(desktest.Values{"category": "product", "email": priority + "@example.com"})
 		due := c.GetDateTime("first_response_due").Time()
-		if c.Priority() != priority || !due.After(last) {
-			t.Errorf("%s: case %s, due %v, not after %v", priority, c.Priority(), due, last)
+		if c.Priority() != priority || due.Before(last) || priority != "low" && due.Equal(last) {
+			t.Errorf("%s: case %s, due %v, the one before %v", priority, c.Priority(), due, last)
 		}
 		last = due
 	}

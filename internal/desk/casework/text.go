@@ -82,6 +82,9 @@ func ReplyNumber(app core.App, c *desk.Case) (string, error) {
 			return number, nil
 		}
 	}
+	if number := c.GetString("begun_phone"); number != "" {
+		return number, nil
+	}
 	rows, err := app.FindAllRecords(desk.Identities, dbx.HashExp{
 		"contact": c.Contact(), "kind": desk.KindPhone, "state": desk.StateVerified,
 	})

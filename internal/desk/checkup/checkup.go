@@ -67,7 +67,7 @@ func (c *Checkup) Run(ctx context.Context) ([]doctor.Finding, error) {
 		return nil, err
 	}
 	looks := []look{
-		c.disk, c.clock, c.zone, c.publicURL, c.smtp, c.sender, c.dns, c.mailboxes, c.believed, c.roundTrip, c.texts, c.llm, c.captcha,
+		c.disk, c.clock, c.zone, c.holidays, c.publicURL, c.smtp, c.sender, c.dns, c.mailboxes, c.believed, c.roundTrip, c.texts, c.watch, c.llm, c.captcha,
 	}
 	parts := make([][]doctor.Finding, len(looks))
 	var wg sync.WaitGroup

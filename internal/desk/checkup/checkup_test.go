@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketdesk/pocketdesk/internal/calendar"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/checkup"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
@@ -87,6 +88,21 @@ func TestFreshShop(t *testing.T) {
 	expect(t, by, "smtp_off", "sender_missing", "url_local", "zone_utc", "mailbox_off", "clock_unknown")
 	if _, ok := by["spf"]; ok {
 		t.Error("the DNS of nobody's domain was looked at")
+	}
+}
+
+// Before the known holidays are over, the owner hears of it once a calendar keeps them.
+func TestHolidaysEnd(t *testing.T) {
+	app := desktest.New(t)
+	app.Choose(desktest.Values{"timezone": "Asia/Taipei"})
+	_, last := calendar.KnownYears("TW")
+	app.Clock.Set(time.Date(last, time.September, 30, 0, 0, 0, 0, time.UTC))
+	if f, ok := run(t, look(t, app, nil))["holidays"]; ok {
+		t.Errorf("in September: %+v", f)
+	}
+	app.Clock.Set(time.Date(last, time.October, 2, 0, 0, 0, 0, time.UTC))
+	if f := run(t, look(t, app, nil))["holidays"]; f.ID != "holidays_end" || f.With["country"] != "TW" {
+		t.Errorf("in October: %+v", f)
 	}
 }
 

@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/pocketdesk/pocketdesk/internal/calendar"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/doctor"
 )
@@ -50,6 +52,21 @@ func (c *Checkup) zone(_ context.Context, s *desk.Settings) []doctor.Finding {
 		return one("zone", doctor.Warn, "zone_utc")
 	}
 	return one("zone", doctor.OK, "zone_ok", "zone", zone)
+}
+
+// holidays warns before the years of which public holidays are known are over.
+func (c *Checkup) holidays(_ context.Context, s *desk.Settings) []doctor.Finding {
+	countries, err := desk.HolidayCountries(c.App, s)
+	if err != nil {
+		return one("holidays", doctor.Fail, "holidays_failed", "reason", err.Error())
+	}
+	var out []doctor.Finding
+	for _, country := range countries {
+		if _, last := calendar.KnownYears(country); calendar.Ending(country, desk.Now(c.App)) {
+			out = append(out, one("holidays", doctor.Warn, "holidays_end", "country", country, "year", strconv.Itoa(last))...)
+		}
+	}
+	return out
 }
 
 // publicURL asks for the address that mails bear, as a visitor would.

@@ -30,6 +30,9 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	app := desktest.New(t)
+	if err := app.Delete(app.All(desk.Escalations, nil)[0]); err != nil { // the one that a shop starts with
+		t.Fatal(err)
+	}
 	app.Choose(desktest.Values{"timezone": "Asia/Taipei", "ack_enabled": false, "locale": "en", "shop_name": map[string]string{"en": "Cups"}})
 	s := &shop{App: app, t: t, team: app.Make(desk.Teams, desktest.Values{"name": "North"})}
 	s.lead, s.me = app.Agent(desk.RoleAgent, s.team.Id), app.Agent(desk.RoleAgent, s.team.Id)
@@ -249,10 +252,15 @@ func TestStepThatReachesNobody(t *testing.T) {
 func TestSubstituteHearsToo(t *testing.T) {
 	s := newShop(t)
 	s.Put(s.lead.Record, desktest.Values{"away_from": desk.Date(s.Clock.Now().Add(-time.Hour)), "substitute": s.chief.Id})
-	s.Put(s.chief.Record, desktest.Values{"away_from": desk.Date(s.Clock.Now().Add(-time.Hour)), "substitute": s.lead.Id}) // a ring
-	s.call(escalating.Call{To: escalating.To{Lead: true}})
+	s.call(escalating.Call{To: escalating.To{Agent: s.lead.Id}})
 	if len(s.heard(s.lead)) != 1 || len(s.heard(s.chief)) != 1 {
 		t.Errorf("lead %v, substitute %v", s.heard(s.lead), s.heard(s.chief))
+	}
+	s.Put(s.chief.Record, desktest.Values{"away_from": desk.Date(s.Clock.Now().Add(-time.Hour)), "substitute": s.lead.Id}) // a ring
+	admin := s.Agent(desk.RoleAdmin, "")
+	s.call(escalating.Call{To: escalating.To{Lead: true}})
+	if len(s.heard(s.lead)) != 1 || len(s.heard(s.chief)) != 1 || len(s.heard(admin)) != 1 {
+		t.Errorf("all of the ring are away: lead %v, substitute %v, admin %v", s.heard(s.lead), s.heard(s.chief), s.heard(admin))
 	}
 }
 

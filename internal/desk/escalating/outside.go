@@ -11,7 +11,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
-	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
 // maxSubject is how much of what a visitor wrote leaves for somebody outside, in
@@ -32,6 +31,7 @@ type Sheet struct {
 	From     string    // who asks; "" is the shop
 	State    string    // of the escalation
 	Step     int       // from 0
+	Locale   string    // in which he was written to
 }
 
 // write queues the mail to somebody outside.
@@ -41,10 +41,7 @@ func (s *Station) write(tx core.App, c *desk.Case, run *Run, i int) ([]Told, err
 		return nil, err
 	}
 	to := run.Took[i].To
-	locale := to.Locale
-	if locale == "" {
-		locale = settings.Locale
-	}
+	locale := to.locale(settings)
 	sheet, err := sheetOf(tx, c, run, i)
 	if err != nil {
 		return nil, err
@@ -55,7 +52,7 @@ func (s *Station) write(tx core.App, c *desk.Case, run *Run, i int) ([]Told, err
 	}
 	subject, text := compose(sheet, letter{wordsOf(locale), locale, shop, settings.Location})
 	d, err := desk.NewDigest(tx, "escalated:"+run.Id+":"+strconv.Itoa(i), to.Email, desk.Payload{
-		Kind: desk.KindEscalated, Token: mail.NewToken(), Nonce: security.RandomStringWithAlphabet(12, "abcdefghijkmnpqrstuvwxyz"),
+		Kind: desk.KindEscalated, Token: run.mailToken(), Nonce: security.RandomStringWithAlphabet(12, "abcdefghijkmnpqrstuvwxyz"),
 		Locale: locale, Subject: subject, Draft: text, Run: run.Id, Step: i,
 	})
 	if err != nil {
@@ -68,6 +65,14 @@ func (s *Station) write(tx core.App, c *desk.Case, run *Run, i int) ([]Told, err
 		desk.AfterCommit(tx, s.config.Mailed)
 	}
 	return []Told{{Name: to.Email}}, nil
+}
+
+// locale is the language of somebody outside, who chose none himself.
+func (t To) locale(s *desk.Settings) string {
+	if t.Locale != "" {
+		return t.Locale
+	}
+	return s.Locale
 }
 
 func sheetOf(app core.App, c *desk.Case, run *Run, i int) (Sheet, error) {
@@ -121,7 +126,15 @@ func (s *Station) Open(token string) (Sheet, string, error) {
 		return Sheet{}, "", err
 	}
 	sheet, err := sheetOf(s.app, c, run, step)
-	return sheet, run.Id, err
+	if err != nil {
+		return sheet, "", err
+	}
+	settings, err := desk.LoadSettings(s.app)
+	if err != nil {
+		return sheet, "", err
+	}
+	sheet.Locale = run.Took[step].To.locale(settings)
+	return sheet, run.Id, nil
 }
 
 // TakeOn notes that somebody outside, to whom a link was sent, took the case on:

@@ -49,7 +49,7 @@ func TestOutsideMail(t *testing.T) {
 	long := "My secret story " + strings.Repeat("of a broken cup ", 20)
 	s.Put(s.c.Record, desktest.Values{"subject": long, "summary": "He told us his whole life."})
 	text, token := outside(s)
-	for _, want := range []string{"#", s.me.Name(), "Please check lot 7.", "My secret story", "I have it"} {
+	for _, want := range []string{"#", s.me.Name(), "Please check lot 7.", "My secret story", "I’ll take this on"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the mail lacks %q:\n%s", want, text)
 		}

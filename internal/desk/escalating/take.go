@@ -10,10 +10,8 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-const (
-	mostTold  = 20 // people of one step
-	mostChain = 5  // substitutes of substitutes
-)
+// mostTold is how many people one step tells.
+const mostTold = 20
 
 // take tells those of a step and returns whom. Nobody hears of a case that he may
 // not see.
@@ -99,7 +97,8 @@ func audience(tx core.App, c *desk.Case, run *Run, i int, to To) ([]*desk.Agent,
 }
 
 // listeners are the people of a step who may see the case, each once. For one who
-// is away his substitute hears of it as well.
+// is away whoever stands in for him hears of it as well; where none of them is
+// there, those who answer for the team do.
 func listeners(tx core.App, c *desk.Case, to To) ([]string, error) {
 	var named []string
 	var err error
@@ -117,29 +116,22 @@ func listeners(tx core.App, c *desk.Case, to To) ([]string, error) {
 	}
 	var out []string
 	for _, id := range named {
-		for range mostChain {
-			serves, err := desk.Serves(tx, id, c.Team())
-			if err != nil {
-				return nil, err
-			}
-			if !slices.Contains(out, id) && serves && len(out) < mostTold {
-				out = append(out, id)
-			}
-			if id = standIn(tx, id); id == "" {
-				break
-			}
+		if serves, err := desk.Serves(tx, id, c.Team()); err != nil {
+			return nil, err
+		} else if serves {
+			out = append(out, id)
 		}
 	}
-	return out, nil
-}
-
-// standIn is the substitute of somebody who is away now; "" for one who is there.
-func standIn(tx core.App, id string) string {
-	agent, err := desk.FindAgent(tx, id)
-	if err != nil || !agent.Away(desk.Now(tx)) {
-		return ""
+	if len(out) == 0 { // nobody who may see it is named
+		return nil, nil
 	}
-	return agent.GetString("substitute")
+	there, err := desk.Listeners(tx, c.Team(), out...)
+	for _, id := range there {
+		if !slices.Contains(out, id) && len(out) < mostTold {
+			out = append(out, id)
+		}
+	}
+	return out, err
 }
 
 // send gives the case to a webhook, such as one that opens an issue elsewhere.

@@ -80,8 +80,9 @@ func (b *beginning) reach(tx core.App, c *desk.Case, to To) error {
 }
 
 // BySystem escalates a case for a rule, inside its transaction. One that goes on
-// already, or a case that is done, is left alone. The error is [ErrGone] where
-// the escalation is no more.
+// already, or a case that is done, is left alone: the error is [ErrRuns],
+// [ErrMany] or [ErrDone], and nothing was written. It is [ErrGone] where the
+// escalation is no more.
 func (s *Station) BySystem(tx core.App, escalation, caseID, why string) error {
 	c, err := desk.FindCase(tx, caseID)
 	if err != nil {
@@ -92,7 +93,7 @@ func (s *Station) BySystem(tx core.App, escalation, caseID, why string) error {
 		return err
 	}
 	_, err = s.begin(tx, c, b)
-	return quiet(err)
+	return err
 }
 
 // OnDue escalates a case whose due is near (kind "warning") or over ("breach"),

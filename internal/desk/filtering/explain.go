@@ -131,10 +131,10 @@ func (a *About) checkGroups(groups []fexpr.ExprGroup) error {
 				continue
 			}
 			if item.Right.Type != fexpr.TokenText && item.Right.Type != fexpr.TokenNumber {
-				return &Error{"pattern", item.Right.Literal, "Right of ~ stands a text in quotes: what a field holds can't be searched for."}
+				return &Error{Code: "pattern", Part: item.Right.Literal, text: "Right of ~ stands a text in quotes: what a field holds can't be searched for."}
 			}
 			if strings.Count(item.Right.Literal, "%") > a.Wild {
-				return &Error{"pattern", item.Right.Literal, fmt.Sprintf("A text right of ~ may hold %d %% at most. Write several comparisons instead.", a.Wild)}
+				return &Error{Code: "pattern", Part: item.Right.Literal, text: fmt.Sprintf("A text right of ~ may hold %d %% at most. Write several comparisons instead.", a.Wild)}
 			}
 		}
 	}

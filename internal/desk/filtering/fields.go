@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -119,6 +120,9 @@ func (f *fields) join(q *dbx.SelectQuery) {
 
 // Resolve is part of [pbsearch.FieldResolver].
 func (f *fields) Resolve(name string) (*pbsearch.ResolverResult, error) {
+	if own, ok := strings.CutPrefix(name, ours); ok && moments(time.Time{})[own] != nil {
+		return moment(f.app, own)
+	}
 	bare := strings.TrimSuffix(name, ":lower")
 	if x := f.about.extra(bare); x != nil {
 		return f.resolveExtra(x, bare != name)

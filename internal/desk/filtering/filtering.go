@@ -16,8 +16,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	pbsearch "github.com/pocketbase/pocketbase/tools/search"
-
-	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
 // Bounds of a filter.
@@ -31,6 +29,9 @@ const (
 type Error struct {
 	Code string // too_long, too_deep, too_many, field, pattern or syntax
 	Part string // the words of the filter that can't be used, where they are known
+	At   int    // the character at which they begin, the first is 1; 0: not known
+	How  string // of syntax: quote, open, close, sign, value, unquoted, join or end; of field: unquoted
+	Near string // of field: the name that may be meant
 	text string
 }
 
@@ -118,20 +119,20 @@ func (a *About) resolver(app core.App) (*fields, error) {
 
 func (a *About) compile(r *fields, filter string) (dbx.Expression, error) {
 	if len([]rune(filter)) > MaxLength {
-		return nil, &Error{"too_long", "", fmt.Sprintf("The filter is longer than %d characters.", MaxLength)}
+		return nil, &Error{Code: "too_long", text: fmt.Sprintf("The filter is longer than %d characters. Make two rules or views of it.", MaxLength)}
 	}
 	if deep(filter) {
-		return nil, &Error{"too_deep", "", fmt.Sprintf("The filter has more than %d brackets within each other.", MaxDepth)}
+		return nil, &Error{Code: "too_deep", text: fmt.Sprintf("The filter has more than %d brackets within each other. Take out those that only hold one comparison.", MaxDepth)}
 	}
 	r.refused = ""
-	where, err := pbsearch.FilterData(filter).BuildExprWithLimit(r, MaxTerms)
+	where, err := pbsearch.FilterData(named(filter)).BuildExprWithLimit(r, MaxTerms)
 	switch {
 	case r.refused != "":
-		return nil, &Error{"field", r.refused, fmt.Sprintf("%q can't be used in a filter of %s.", desk.Clip(r.refused, 60), a.Word)}
+		return nil, r.unusable(filter, a.Word)
 	case errors.Is(err, pbsearch.ErrFilterExprLimit):
-		return nil, &Error{"too_many", "", fmt.Sprintf("The filter has more than %d comparisons.", MaxTerms)}
+		return nil, &Error{Code: "too_many", text: fmt.Sprintf("The filter has more than %d comparisons. Make two rules or views of it.", MaxTerms)}
 	case err != nil:
-		return nil, &Error{"syntax", "", "The filter can't be read: " + desk.Clip(err.Error(), 200)}
+		return nil, unreadable(filter, err)
 	}
 	if a.Wild > 0 {
 		if err := a.checkPatterns(filter); err != nil {

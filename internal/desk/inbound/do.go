@@ -19,6 +19,8 @@ func (s *Station) do(l *letter) error {
 		return s.submit(l)
 	case Join, Note:
 		return s.join(l)
+	case Inform:
+		return s.inform(l)
 	case Bounce:
 		return s.commit(l, s.bounce)
 	case Delay:

@@ -34,6 +34,7 @@ type letter struct {
 	decision Decision
 	case_    *desk.Case // with a valid token, or that a claim is about
 	about    about      // what a report is about
+	asked    Asked      // what the sender was asked for help with
 	claim    string     // what it claims to belong to
 }
 
@@ -97,8 +98,9 @@ func (l *letter) identify(own []string, authserv string) {
 func (s *Station) claims(app core.App, l *letter) (err error) {
 	f := &l.facts
 	found, forged := s.marks(l.mail)
-	l.case_ = nil
+	l.case_, l.asked = nil, Asked{}
 	var opened *desk.Case
+	strange := false // it answers what somebody else was asked
 	for _, k := range found {
 		if opened, l.case_, err = caseOf(app, k.token); err != nil {
 			return err
@@ -106,6 +108,13 @@ func (s *Station) claims(app core.App, l *letter) (err error) {
 		if l.case_ != nil {
 			break
 		}
+		if l.asked, err = s.config.Asked(app, k.token, l.from.Addr); err != nil {
+			return err
+		}
+		if l.asked.Known {
+			return s.helper(app, l)
+		}
+		strange = strange || l.asked.Run != ""
 	}
 	switch {
 	case l.case_ != nil:
@@ -116,7 +125,7 @@ func (s *Station) claims(app core.App, l *letter) (err error) {
 		if err != nil {
 			return err
 		}
-	case slices.ContainsFunc(found, func(k mark) bool { return k.signed }):
+	case strange || slices.ContainsFunc(found, func(k mark) bool { return k.signed }):
 		f.Token = Stale
 	case len(found) > 0 || forged:
 		f.Token, l.claim = Bogus, "token"

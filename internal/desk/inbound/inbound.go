@@ -34,6 +34,12 @@ type Config struct {
 	Hear func(tx core.App, c *desk.Case, m *desk.Message, auto bool) error
 	// Bounced notes that a mail of ours did not arrive, inside the transaction.
 	Bounced func(tx core.App, b Bounced) error
+	// Asked tells of the mail by which somebody outside was asked for help on a case,
+	// by the token that his answer bears. Default: nobody ever is.
+	Asked func(app core.App, token, addr string) (Asked, error)
+	// Answered adds his answer to the case as a note, inside the transaction. The
+	// error is [sql.ErrNoRows] where nothing is left of what he was asked about.
+	Answered func(tx core.App, run string, m *desk.Message) error
 	// Raise notes that an address of a contact is known better now.
 	Raise func(tx core.App, contact, address, state string) error
 	// Unwelcome tells whether staff want nothing from the sender. Default: nobody is.
@@ -80,6 +86,9 @@ type Station struct {
 func New(app core.App, c Config) *Station {
 	if c.Parse == nil {
 		c.Parse = mailin.Parse
+	}
+	if c.Asked == nil {
+		c.Asked = func(core.App, string, string) (Asked, error) { return Asked{}, nil }
 	}
 	if c.Parallel < 1 {
 		c.Parallel = 2

@@ -9,6 +9,7 @@ type Verb string
 const (
 	Join    Verb = "join"    // it is its sender's word on the case
 	Note    Verb = "note"    // it stands on the case, and nothing else happens
+	Inform  Verb = "inform"  // it stands on the case as a note for staff, who are told
 	Submit  Verb = "submit"  // it is screened as a new message
 	Hold    Verb = "hold"    // it is screened, and waits for staff in any case
 	Bounce  Verb = "bounce"  // the message that it is about did not arrive
@@ -42,6 +43,7 @@ type Facts struct {
 
 	Token  Token
 	Known  bool // the sender has a part in the case
+	Helper bool // he is somebody outside whom staff asked for help, and answers that
 	Forged bool // his mail domain says that it was not he (DMARC)
 	Barred bool // staff want nothing from him
 	Number bool // it names the number of a case that is not his
@@ -74,6 +76,7 @@ var table = []rule{
 	{func(f Facts) bool { return f.Read && f.Ours }, Decision{Receipt, desk.MailReceipt, "receipt"}},
 	{func(f Facts) bool { return f.Read }, Decision{File, desk.MailReceipt, "receipt_of_nothing"}},
 
+	{func(f Facts) bool { return f.Helper && (f.Own || f.Auto) }, Decision{File, desk.MailAuto, "auto"}},
 	{func(f Facts) bool { return f.Own && f.Token == Valid }, Decision{Note, desk.MailJoined, "own"}},
 	{func(f Facts) bool { return f.Own }, Decision{File, desk.MailAuto, "own"}},
 	{func(f Facts) bool { return f.Auto && f.Token == Valid && (f.Known && !f.Forged || f.Machine) }, Decision{Note, desk.MailJoined, "auto"}},
@@ -82,6 +85,7 @@ var table = []rule{
 	{func(f Facts) bool { return f.Token == Valid && !f.Known }, Decision{Hold, desk.MailQuarantined, desk.HoldSomeoneElse}},
 	{func(f Facts) bool { return f.Token == Valid && f.Forged }, Decision{Hold, desk.MailQuarantined, desk.HoldForged}},
 	{func(f Facts) bool { return f.Token == Valid && f.Barred }, Decision{Hold, desk.MailQuarantined, "barred"}},
+	{func(f Facts) bool { return f.Token == Valid && f.Helper }, Decision{Inform, desk.MailJoined, "outside"}},
 	{func(f Facts) bool { return f.Token == Valid }, Decision{Join, desk.MailJoined, "answer"}},
 
 	{func(f Facts) bool { return f.Token == Bogus || f.Number }, Decision{Hold, desk.MailQuarantined, desk.HoldClaim}},

@@ -20,6 +20,10 @@ func TestRoute(t *testing.T) {
 		"a stranger's first mail":   {Facts{}, Submit, desk.MailCase, "new"},
 		"the visitor's answer":      {known, Join, desk.MailJoined, "answer"},
 		"the same once more":        {with(known, func(f *Facts) { f.Seen = true }), File, desk.MailIgnored, "duplicate"},
+		"an answer from outside":    {with(known, func(f *Facts) { f.Helper = true }), Inform, desk.MailJoined, "outside"},
+		"the same, forged":          {with(known, func(f *Facts) { f.Helper, f.Forged = true, true }), Hold, desk.MailQuarantined, "forged_sender"},
+		"an absence outside":        {with(known, func(f *Facts) { f.Helper, f.Auto = true, true }), File, desk.MailAuto, "auto"},
+		"a server, outside":         {with(known, func(f *Facts) { f.Helper, f.Auto, f.Machine = true, true, true }), File, desk.MailAuto, "auto"},
 		"somebody else's answer":    {valid, Hold, desk.MailQuarantined, "someone_else"},
 		"a forged answer":           {with(known, func(f *Facts) { f.Forged = true }), Hold, desk.MailQuarantined, "forged_sender"},
 		"somebody else, forged":     {with(valid, func(f *Facts) { f.Forged = true }), Hold, desk.MailQuarantined, "someone_else"},
@@ -54,11 +58,11 @@ func TestRoute(t *testing.T) {
 func TestEveryRuleIsReached(t *testing.T) {
 	reached := map[Decision]bool{}
 	tokens := []Token{NoToken, Valid, Stale, Bogus}
-	for bits := range 1 << 11 {
+	for bits := range 1 << 12 {
 		b := func(n int) bool { return bits&(1<<n) != 0 }
 		for _, token := range tokens {
 			reached[Route(Facts{Seen: b(0), Bounced: b(1), Delayed: b(2), Read: b(3), Ours: b(4), Own: b(5), Auto: b(6),
-				Machine: b(7), Known: b(8), Forged: b(9), Barred: b(10), Token: token})] = true
+				Machine: b(7), Known: b(8), Forged: b(9), Barred: b(10), Helper: b(11), Token: token})] = true
 			reached[Route(Facts{Number: b(0), Token: token})] = true
 		}
 	}

@@ -83,7 +83,7 @@ func (s *Station) letter(l *letter) *desk.Letter {
 		if l.decision.Why == "barred" { // screening says it by itself
 			out.Hold = desk.HoldSomeoneElse
 		}
-		if l.facts.Token == Valid {
+		if l.facts.Token == Valid && !l.facts.Helper { // whose words are no visitor's
 			out.ForCase = l.case_.Id
 		}
 	}

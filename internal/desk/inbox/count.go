@@ -149,10 +149,11 @@ func (c *Counter) tally(agent *desk.Agent) (Tally, error) {
 		return t, err
 	}
 	t.Queues["due_now"] = due
-	if t.Queues["quarantine"], err = countRows(c.app, desk.Verdicts, "[[outcome]] = 'quarantined' AND [[decided_at]] = ''"); err != nil {
+	if t.Queues["quarantine"], err = countRows(c.app, desk.Verdicts, "[[outcome]] = 'quarantined' AND [[decided_at]] = ''", dbx.Params{}); err != nil {
 		return t, err
 	}
-	if t.Queues["outbox"], err = countRows(c.app, desk.Outbox, "([[status]] = 'failed' OR [[status]] = 'unknown' OR [[status]] = 'held')"); err != nil {
+	trouble, params := inTrouble(c.app, agent)
+	if t.Queues["outbox"], err = countRows(c.app, desk.Outbox, trouble, params); err != nil {
 		return t, err
 	}
 	return t, c.countViews(agent, &t)
@@ -232,8 +233,8 @@ func countOf(app core.App, agent *desk.Agent, where string, params dbx.Params) (
 	return countUpTo(app, "SELECT 1 FROM (SELECT [[c.team]] FROM {{"+desk.Name(app, desk.Cases)+"}} c WHERE "+where+" LIMIT {:scan}) c WHERE "+sameTeam, all)
 }
 
-func countRows(app core.App, collection, where string) (Count, error) {
-	return countUpTo(app, "SELECT 1 FROM {{"+desk.Name(app, collection)+"}} WHERE "+where, dbx.Params{})
+func countRows(app core.App, collection, where string, params dbx.Params) (Count, error) {
+	return countUpTo(app, "SELECT 1 FROM {{"+desk.Name(app, collection)+"}} WHERE "+where, params)
 }
 
 func countUpTo(app core.App, query string, params dbx.Params) (Count, error) {

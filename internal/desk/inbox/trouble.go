@@ -32,7 +32,8 @@ func Trouble(app core.App, agent *desk.Agent, cursor string, limit int) (Page[St
 	if limit < 1 || limit > 100 {
 		limit = 40
 	}
-	q := app.RecordQuery(desk.Outbox).AndWhere(dbx.NewExp("([[status]] = 'failed' OR [[status]] = 'unknown' OR [[status]] = 'held')"))
+	where, params := inTrouble(app, agent)
+	q := app.RecordQuery(desk.Outbox).AndWhere(dbx.NewExp(where, params))
 	rows, next, err := keyset(q, cursor, "updated", limit)
 	if err != nil {
 		return page, err
@@ -48,6 +49,25 @@ func Trouble(app core.App, agent *desk.Agent, cursor string, limit int) (Page[St
 		}
 	}
 	return page, nil
+}
+
+// inTrouble is the condition on the outbox for deliveries that need a person and
+// that the agent may see, as [stuck] finds it; it goes by the index of the few that do.
+func inTrouble(app core.App, agent *desk.Agent) (string, dbx.Params) {
+	const needed = "([[status]] = 'failed' OR [[status]] = 'unknown' OR [[status]] = 'held')"
+	if agent.Admin() {
+		return needed, dbx.Params{}
+	}
+	outbox := "{{" + desk.Name(app, desk.Outbox) + "}}"
+	seen, params := "", dbx.Params{}
+	if !agent.SeesAll() {
+		seen, params = " AND "+sameTeam, dbx.Params{"team": agent.Team()}
+	}
+	about := "EXISTS (SELECT 1 FROM {{" + desk.Name(app, desk.Messages) + "}} m JOIN {{" + desk.Name(app, desk.Cases) + "}} c ON [[c.id]] = [[m.case]]" +
+		" WHERE [[m.id]] = " + outbox + ".[[message]]" + seen + ")"
+	waits := outbox + ".[[message]] = '' AND EXISTS (SELECT 1 FROM {{" + desk.Name(app, desk.Verdicts) + "}} v WHERE [[v.feedback]] = " + outbox + ".[[feedback]]" +
+		" AND [[v.outcome]] = 'quarantined' AND [[v.decided_at]] = '')"
+	return needed + " AND (" + about + " OR " + waits + ")", params
 }
 
 func stuck(app core.App, agent *desk.Agent, r *core.Record) (Stuck, bool, error) {

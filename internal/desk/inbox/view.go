@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
+	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
 // File is an attachment as a screen shows it; its bytes are PocketBase's to serve.
@@ -30,7 +31,8 @@ type Entry struct {
 
 // MarshalJSON adds to the record what stands elsewhere, and leaves out what is
 // long and seldom looked at: has_html and has_quoted say that it is there, and
-// the record itself has it.
+// the record itself has it. formatted is how a mail of ours looked whose text has
+// marks of formatting: see [mail.Source].
 func (e Entry) MarshalJSON() ([]byte, error) {
 	m := e.Record.PublicExport()
 	m["author_name"], m["files"], m["outbox"], m["has_raw"] = e.AuthorName, e.Files, e.Delivery, e.HasRaw
@@ -40,6 +42,9 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	m["has_html"], m["has_quoted"] = e.GetString("html") != "", e.GetString("quoted") != ""
 	if e.GetString("body") != "" { // else the words stand in the HTML alone
 		delete(m, "html")
+	}
+	if body := e.GetString("body"); e.GetString("direction") == desk.Out && (e.GetString("channel") == desk.ChannelEmail || e.GetString("channel") == desk.ChannelSystem) && len(body) <= maxFormatted && mail.HasMarks(body) {
+		m["formatted"] = mail.Fragment(mail.Source{Text: body, Typed: e.GetBool("typed")})
 	}
 	if len(e.GetString("quoted")) > maxQuoted {
 		delete(m, "quoted")
@@ -113,6 +118,8 @@ const (
 	maxEvents   = 300
 	maxCases    = 50
 	maxQuoted   = 2_000
+
+	maxFormatted = 20_000 // bytes of a text whose look is shown
 )
 
 // CaseView gathers one case for its screen. replyTo finds where an answer goes.

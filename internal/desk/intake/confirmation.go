@@ -80,6 +80,9 @@ func (in *Intake) Confirmed(app core.App, feedback string) (*Receipt, error) {
 		if c, err = in.open(tx, opening, f, true); err != nil {
 			return err
 		}
+		if err := in.arrived(tx, arrival{c, f, letter, ""}); err != nil {
+			return err
+		}
 		if err := verify(tx, c, f); err != nil {
 			return err
 		}

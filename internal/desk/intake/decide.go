@@ -36,6 +36,9 @@ func (in *Intake) Release(app core.App, feedback string, agent *desk.Agent) (*de
 		if c, err = in.open(tx, opening, f, false); err != nil {
 			return err
 		}
+		if err := in.arrived(tx, arrival{c, f, letter, agent.Id}); err != nil {
+			return err
+		}
 		if _, err := lesson.Save(tx); err != nil {
 			return err
 		}

@@ -91,17 +91,25 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ForgetKeys drops the keys whose time is over, and says in the log how many.
+// ForgetKeys drops the keys whose time is over, of submissions and of what staff
+// wrote, and says in the log how many.
 func ForgetKeys(app core.App) error {
-	res, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + desk.Name(app, desk.Feedbacks) + "}} SET [[idem_key]] = '', [[idem_hash]] = '' " +
-		"WHERE [[idem_key]] != '' AND [[created]] < {:before}").
-		Bind(dbx.Params{"before": desk.Date(desk.Now(app).Add(-keyLife)).String()}).Execute()
-	if err != nil {
-		return err
+	n := int64(0)
+	for _, collection := range []string{desk.Feedbacks, desk.Messages} {
+		res, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + desk.Name(app, collection) + "}} SET [[idem_key]] = '', [[idem_hash]] = '' " +
+			"WHERE [[idem_key]] != '' AND [[created]] < {:before}").
+			Bind(dbx.Params{"before": desk.Date(desk.Now(app).Add(-keyLife)).String()}).Execute()
+		if err != nil {
+			return err
+		}
+		gone, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		n += gone
 	}
-	n, err := res.RowsAffected()
 	if n > 0 {
 		app.Logger().Info("idempotency keys removed", "keys", n)
 	}
-	return err
+	return nil
 }

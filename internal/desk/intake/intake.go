@@ -97,6 +97,10 @@ type Intake struct {
 	// Vouched is told, inside the transaction, of a contact for whom the shop's site
 	// vouches as its member. nil: nobody is told.
 	Vouched func(tx core.App, contact string) error
+	// Arrived is told, inside the transaction, of every case that a visitor's message
+	// opens, and of the agent who let it in or entered it, or "". Not of what is
+	// imported, and of what staff were told by phone. nil: nobody is told.
+	Arrived func(tx core.App, c *desk.Case, by string) error
 	// Join adds a held mail to the case that it answers.
 	Join func(app core.App, j Joining) error
 

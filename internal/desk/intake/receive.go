@@ -222,6 +222,9 @@ func (in *Intake) save(tx core.App, p *plan, saveFeedback func(core.App) error) 
 	if err != nil {
 		return errors.Join(errOpen, err)
 	}
+	if err := in.arrived(tx, arrival{c, p.sub.Feedback, p.sub.Letter, p.sub.agent()}); err != nil {
+		return err
+	}
 	p.opened = c
 	return p.sub.settle(tx, p)
 }

@@ -40,7 +40,7 @@ func (s *shop) verbs() many.Verbs {
 			return many.Letter{Subject: p.Subject, Body: p.Body, Locale: p.Locale, Empty: p.Empty}, err
 		},
 		Write: func(app core.App, e many.Entry) (func(core.App) error, error) {
-			w, err := s.Work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Undo: e.Undo})
+			w, err := s.Work.Write(app, casework.Entry{Case: e.Case, Agent: e.Agent, Message: e.Message, Status: e.Status, Undo: e.Undo, Sure: e.Sure, AsTyped: true})
 			if err != nil {
 				return nil, err
 			}

@@ -84,6 +84,7 @@ type Entry struct {
 	Message *desk.Message
 	Status  string
 	Undo    time.Duration
+	Sure    bool // the case is as the person had it before him
 }
 
 // Station runs lists of actions.

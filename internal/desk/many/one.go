@@ -82,10 +82,21 @@ func (p *plan) find(app core.App, id string) (*desk.Case, error) {
 	if c.GetString("merged_into") != "" {
 		return c, &Refusal{Code: CodeMerged, Message: "This case was merged into another one."}
 	}
-	if seen := p.versions[id]; seen > 0 && seen != c.GetInt("version") {
-		return c, changed(app, c)
+	if seen := p.versions[id]; seen > 0 {
+		return c, p.unchanged(app, c, seen)
 	}
 	return c, nil
+}
+
+// unchanged refuses where others changed the case since a version, or its visitor
+// wrote. Rules and other automatics that touched what the plan doesn't set, and
+// what the agent did himself, are no reason to: they act seconds after every change.
+func (p *plan) unchanged(app core.App, c *desk.Case, since int) error {
+	ok, err := desk.Meanwhile{Case: c.Id, Seen: since, Now: c.GetInt("version"), Agent: p.agent.Id, Fields: p.fields}.Harmless(app)
+	if err == nil && !ok {
+		err = p.changed(app, c, since)
+	}
+	return err
 }
 
 // tried is a case with the plan's changes in memory, and its answer rendered.
@@ -145,8 +156,8 @@ func (s *Station) write(tx core.App, p *plan, t *tried) (Done, error) {
 	if err != nil {
 		return done, err
 	}
-	if c.GetInt("version") != t.before.GetInt("version") {
-		return done, changed(tx, c)
+	if err := p.unchanged(tx, c, t.before.GetInt("version")); err != nil {
+		return done, err
 	}
 	u := undo{Case: done.ID, Agent: p.agent.Id, At: desk.Now(tx).Unix(), Note: p.note != "", Spam: p.spam}
 	if p.macro != "" {
@@ -215,7 +226,7 @@ func (s *Station) say(tx core.App, c *desk.Case, p *plan, e entry) (string, erro
 	m.Set("subject", e.subject)
 	m.Set("body", e.body)
 	m.Set("template", e.template)
-	w := Entry{Case: c, Agent: p.agent, Message: m, Status: e.status}
+	w := Entry{Case: c, Agent: p.agent, Message: m, Status: e.status, Sure: p.versions[c.Id] > 0}
 	if e.direction == desk.Out {
 		w.Undo = p.wait
 	}

@@ -26,6 +26,7 @@ type plan struct {
 	name     string // of the macro
 	wait     time.Duration
 	changes  []change
+	fields   []string // that these set; tags are added to and taken from what is there
 	answer   *letter
 	note     string
 	spam     bool
@@ -101,12 +102,14 @@ func (s *Station) add(app core.App, p *plan, a action) error {
 		return err
 	case "spam":
 		p.spam = true
+		p.fields = append(p.fields, "status")
 		return nil
 	}
 	return errors.New("there is no such action")
 }
 
 func (p *plan) set(field string, value any) {
+	p.fields = append(p.fields, field)
 	p.changes = append(p.changes, func(c *desk.Case) error {
 		c.Set(field, value)
 		return nil
@@ -183,6 +186,10 @@ func (p *plan) addLater(app core.App, a action) error {
 	if err != nil {
 		return err
 	}
+	p.fields = append(p.fields, "follow_up_at", "follow_up_note", "follow_up_for")
+	if a.Do == "snooze" {
+		p.fields = append(p.fields, "status")
+	}
 	p.changes = append(p.changes, func(c *desk.Case) error {
 		if a.Do == "snooze" {
 			c.Set("status", desk.OnHold)
@@ -204,6 +211,7 @@ func (s *Station) addAnswer(app core.App, p *plan, a action) error {
 		return err
 	}
 	p.answer = l
+	p.fields = append(p.fields, "subject", "status") // it bears the one and moves the other
 	if l.Template == "" {
 		return s.CheckText(l.Subject, l.Body)
 	}

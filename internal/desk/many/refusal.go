@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -40,12 +41,15 @@ const (
 
 func gone() error { return &Refusal{Code: CodeGone, Message: "There is no such case."} }
 
-// changed names who was faster, where that is known.
-func changed(app core.App, c *desk.Case) error {
+// changed names who was faster, where that is known: the colleague who did
+// something last since a version. What rules did after him isn't in the way.
+func (p *plan) changed(app core.App, c *desk.Case, since int) error {
 	r := &core.Record{}
-	err := app.RecordQuery(desk.Events).AndWhere(inCase(c.Id)).OrderBy("created DESC", "rowid DESC").Limit(1).One(r)
+	err := app.RecordQuery(desk.Events).AndWhere(inCase(c.Id)).
+		AndWhere(dbx.NewExp("[[version]] > {:since} AND [[version]] > 0 AND [[actor]] != '' AND [[actor]] != {:me}", dbx.Params{"since": since, "me": p.agent.Id})).
+		OrderBy("version DESC", "rowid DESC").Limit(1).One(r)
 	by := ""
-	if err == nil && r.GetString("actor") != "" {
+	if err == nil {
 		if who, err := app.FindRecordById(desk.Agents, r.GetString("actor")); err == nil {
 			by = who.GetString("name")
 		}

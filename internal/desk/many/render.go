@@ -2,16 +2,12 @@ package many
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
-
-// blank is a place in a text that a template leaves to whoever writes: "[fill in: …]".
-var blank = regexp.MustCompile(`(?i)[\[［]\s*(?:請填寫|请填写|要記入|fill in)\s*[:：][^\]］]*[\]］]`)
 
 // render fills an answer in for one case. A letter with a hole in it is none:
 // nobody reads a hundred letters before they leave.
@@ -36,7 +32,7 @@ func (s *Station) render(app core.App, p *plan, c *desk.Case) (*Letter, error) {
 		names := strings.Join(out.Empty, ", ")
 		return &out, &Refusal{Code: CodeEmpty, Message: fmt.Sprintf("The answer would have a hole: there is no %s on this case.", names), Data: map[string]any{"names": names}}
 	}
-	if hole := blank.FindString(out.Subject + "\n" + out.Body); hole != "" {
+	if hole := desk.Blank(out.Subject + "\n" + out.Body); hole != "" {
 		return &out, &Refusal{Code: CodeBlank, Message: fmt.Sprintf("The template leaves %s to whoever writes; answer this case by hand.", desk.Clip(hole, 80)), Data: map[string]any{"what": desk.Clip(hole, 80)}}
 	}
 	if strings.TrimSpace(out.Body) == "" {

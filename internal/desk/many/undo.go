@@ -1,11 +1,13 @@
 package many
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -107,7 +109,7 @@ func (s *Station) undoOne(app core.App, agent *desk.Agent, d Done) (out Undone, 
 	if err != nil {
 		return out, 0, err
 	}
-	p := &plan{agent: agent, own: true, versions: map[string]int{u.Case: u.Version}}
+	p := &plan{agent: agent, own: true, versions: map[string]int{u.Case: u.Version}, fields: u.fields()}
 	err = s.commit.Do(func(tx core.App) error {
 		c, err := p.find(tx, u.Case)
 		if c != nil {
@@ -143,6 +145,9 @@ func (s *Station) back(tx core.App, id string, agent *desk.Agent, u *undo) (vers
 		return c.GetInt("version"), nil
 	}
 	before := desk.AsCase(c.Clone())
+	if err := u.keepReasons(c); err != nil {
+		return 0, err
+	}
 	for field, value := range u.Before {
 		c.Set(field, value)
 	}
@@ -161,6 +166,39 @@ func (s *Station) back(tx core.App, id string, agent *desk.Agent, u *undo) (vers
 		events[i].After["undo"] = true
 	}
 	return c.GetInt("version"), desk.Record(tx, events...)
+}
+
+// fields are what is taken back. A status that somebody set since stays, with all
+// that follows from it, so that nothing is taken back then.
+func (u *undo) fields() []string {
+	return append(slices.Collect(maps.Keys(u.Before)), "status")
+}
+
+// keepReasons keeps the reasons of what a rule or another automatic said since of
+// other fields.
+func (u *undo) keepReasons(c *desk.Case) error {
+	text, ok := u.Before["reasons"].(string)
+	if !ok || c.GetInt("version") == u.Version {
+		return nil
+	}
+	was, now := map[string]desk.Reason{}, c.Reasons()
+	if err := json.Unmarshal([]byte(cmp.Or(text, "{}")), &was); err != nil {
+		return fmt.Errorf("reasons before: %w", err)
+	}
+	if was == nil { // null
+		was = map[string]desk.Reason{}
+	}
+	for _, field := range []string{"category", "priority"} {
+		if _, back := u.Before[field]; back {
+			continue
+		}
+		if delete(was, field); now[field] != (desk.Reason{}) {
+			was[field] = now[field]
+		}
+	}
+	raw, err := json.Marshal(was)
+	u.Before["reasons"] = string(raw)
+	return err
 }
 
 // differences gives the former values of what a change changed, without what

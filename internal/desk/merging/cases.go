@@ -16,7 +16,7 @@ import (
 func caseFields() []string {
 	return append([]string{
 		"status", "resolved_at", "reopened", "merged_into", "team", "tags", "assignee", "promised_at", "waiting_since", "next_response_due", "last_in_at",
-		"follow_up_at", "follow_up_note", "follow_up_for", "reminded_at", "problem", "problem_told",
+		"follow_up_at", "follow_up_note", "follow_up_for", "reminded_at", "problem", "problem_told", "problem_told_at",
 		"queued_at", "alarmed_at",
 	}, caseClock()...)
 }
@@ -213,6 +213,9 @@ func (p *pair) gather(tx core.App) (*moving, error) {
 	if m.Promises, err = idsOf(tx, desk.Promises, "case", p.source.Id, MaxMessages); err != nil {
 		return nil, err
 	}
+	if m.Escalations, err = goingOn(tx, p.source.Id); err != nil {
+		return nil, err
+	}
 	m.Apart, m.Openers = p.apart, map[string]string{}
 	for _, c := range []*desk.Case{p.source, p.target} {
 		family, err := familyOf(tx, c)
@@ -261,7 +264,7 @@ func (m *moving) note(before map[string]desk.Fields, names []string, records ...
 
 // carry moves what belongs to a conversation from one case to another.
 func carry(tx core.App, m *moving, from, to string) error {
-	for collection, ids := range map[string][]string{desk.Messages: m.Messages, desk.Events: m.Events, desk.Promises: m.Promises} {
+	for collection, ids := range map[string][]string{desk.Messages: m.Messages, desk.Events: m.Events, desk.Promises: m.Promises, desk.CaseEscalations: m.Escalations} {
 		if _, err := move(tx, collection, "case", ids, from, to); err != nil {
 			return err
 		}

@@ -29,8 +29,8 @@ type people struct {
 }
 
 // findPeople finds both contacts. They belong to no team, as their addresses do:
-// whoever works may merge them. The cases stay with their teams.
-func findPeople(app core.App, r Request) (*people, error) {
+// who knows both may merge them ([desk.Agent.Knows]). The cases stay with their teams.
+func findPeople(app core.App, agent *desk.Agent, r Request) (*people, error) {
 	if r.Source == r.Target {
 		return nil, refuse(Same)
 	}
@@ -39,6 +39,9 @@ func findPeople(app core.App, r Request) (*people, error) {
 		c, err := app.FindRecordById(desk.Contacts, id)
 		if err != nil {
 			return nil, refuse(Gone)
+		}
+		if err := known(app, agent, id); err != nil {
+			return nil, err
 		}
 		*to = desk.AsContact(c)
 	}
@@ -50,6 +53,20 @@ func findPeople(app core.App, r Request) (*people, error) {
 		return nil, refuse(Changed)
 	}
 	return p, nil
+}
+
+// known refuses people of whom the agent sees no case.
+func known(app core.App, agent *desk.Agent, contacts ...string) error {
+	for _, id := range contacts {
+		knows, err := agent.Knows(app, id)
+		if err != nil {
+			return err
+		}
+		if !knows {
+			return refuse(Gone)
+		}
+	}
+	return nil
 }
 
 func (p *people) seen() Seen {
@@ -147,7 +164,7 @@ func alsoCalled(locale, name string) string {
 }
 
 func previewContacts(app core.App, agent *desk.Agent, r Request) (*Preview, error) {
-	p, err := findPeople(app, r)
+	p, err := findPeople(app, agent, r)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +236,7 @@ func gatherPerson(app core.App, id string) (*moving, error) {
 }
 
 func mergeContacts(tx core.App, agent *desk.Agent, r Request) (*Done, error) {
-	p, err := findPeople(tx, r)
+	p, err := findPeople(tx, agent, r)
 	if err != nil {
 		return nil, err
 	}

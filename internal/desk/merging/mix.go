@@ -75,6 +75,7 @@ func (p *pair) mixProblem() {
 	p.target.Set("problem", p.source.GetString("problem"))
 	if p.target.GetString("problem_told") == "" {
 		p.target.Set("problem_told", p.source.GetString("problem_told"))
+		p.target.Set("problem_told_at", p.source.GetString("problem_told_at"))
 	}
 }
 

@@ -168,6 +168,10 @@ func (p *parting) make(tx core.App) error {
 	} {
 		c.Set(field, value)
 	}
+	if feedback == p.from.Feedback() && contact == p.from.Contact() { // not what another case brought along
+		c.Set("begun_email", p.from.GetString("begun_email"))
+		c.Set("begun_phone", p.from.GetString("begun_phone"))
+	}
 	p.made = c
 	return desk.Save(tx, c.Record)
 }

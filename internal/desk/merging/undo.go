@@ -34,6 +34,9 @@ func (s *Station) Undo(agent *desk.Agent, id string) (out *Unmerged, err error) 
 		}
 		u := &undoing{tx: tx, agent: agent, merge: m, moved: moved}
 		if m.Kind() == desk.MergeContact {
+			if err := known(tx, agent, m.Target()); err != nil {
+				return err
+			}
 			err = u.contacts()
 		} else {
 			err = u.cases()
@@ -139,7 +142,7 @@ func (u *undoing) carryBack(source, target string) error {
 	for _, part := range []struct {
 		collection, code string
 		ids              []string
-	}{{desk.Messages, "messages", u.moved.Messages}, {desk.Events, "", u.moved.Events}, {desk.Promises, "promises", u.moved.Promises}} {
+	}{{desk.Messages, "messages", u.moved.Messages}, {desk.Events, "", u.moved.Events}, {desk.Promises, "promises", u.moved.Promises}, {desk.CaseEscalations, "", u.moved.Escalations}} {
 		n, err := move(u.tx, part.collection, "case", part.ids, target, source)
 		if err != nil {
 			return err
@@ -155,7 +158,11 @@ func (u *undoing) carryBack(source, target string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := move(u.tx, desk.Events, "case", since, target, source); err != nil {
+	runs, err := ofEscalations(u.tx, target, u.moved.Escalations)
+	if err != nil {
+		return err
+	}
+	if _, err := move(u.tx, desk.Events, "case", append(since, runs...), target, source); err != nil {
 		return err
 	}
 	var came int64
@@ -278,25 +285,4 @@ func (u *undoing) contacts() error {
 	}
 	u.leave("cases_since", int(came))
 	return tellCases(u.tx, u.agent, u.moved.Cases, target.Id, desk.EventUnmerged, u.merge.Id)
-}
-
-// tied tells that a case which would go back was merged with one that stays,
-// since one person wrote both: their pages would show two people's words then.
-func (u *undoing) tied() (bool, error) {
-	back := map[string]bool{}
-	for _, id := range u.moved.Cases {
-		back[id] = true
-	}
-	var rows []struct {
-		ID   string `db:"id"`
-		Into string `db:"merged_into"`
-	}
-	err := u.tx.DB().Select("id", "merged_into").From(desk.Name(u.tx, desk.Cases)).
-		Where(dbx.HashExp{"contact": u.merge.Target()}).AndWhere(dbx.NewExp("[[merged_into]] != ''")).All(&rows)
-	for _, r := range rows {
-		if back[r.ID] != back[r.Into] {
-			return true, err
-		}
-	}
-	return false, err
 }

@@ -79,6 +79,9 @@ func (l toldLetter) said(i Item) string {
 	if i.Kind == desk.NoticeEscalated && d.text("name") == "" {
 		form = l.words.escalatedByHand
 	}
+	if more := l.words.kinds[i.Kind+"."+d.text("code")]; more != "" {
+		form = more
+	}
 	count := max(d.number("count"), 1)
 	if i.Kind == desk.NoticeUnassigned {
 		count = max(count, i.Count)
@@ -87,10 +90,10 @@ func (l toldLetter) said(i Item) string {
 		"{who}", l.who(i), "{name}", d.text("name"), "{by}", d.text("by"), "{from}", l.colleague(d.text("from")), "{rule}", d.text("rule"),
 		"{text}", d.text("text"), "{webhook}", d.text("webhook"), "{title}", d.text("title"),
 		"{which}", l.words.which[d.text("which")], "{due}", l.due(d), "{n}", l.words.cases(count),
-		"{questions}", strconv.Itoa(d.number("questions")), "{templates}", strconv.Itoa(d.number("templates")),
+		"{count}", strconv.Itoa(max(i.Count, 1)), "{questions}", strconv.Itoa(d.number("questions")), "{templates}", strconv.Itoa(d.number("templates")),
 	).Replace(form)
 	out = strings.TrimRight(strings.TrimSpace(out), ":： ")
-	if i.Count > 1 && i.Kind != desk.NoticeUnassigned && i.Kind != desk.NoticeQuestions { // which say so themselves, or are of the latest week
+	if i.Count > 1 && d.text("code") != "more" && i.Kind != desk.NoticeUnassigned && i.Kind != desk.NoticeSLALate && i.Kind != desk.NoticeQuestions { // which say so themselves, or are of the latest week
 		out += fmt.Sprintf(" (×%d)", i.Count)
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 
+	"github.com/pocketdesk/pocketdesk/internal/calendar"
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
@@ -73,7 +74,11 @@ func (s *Station) send(tx core.App, id string, now time.Time) (bool, error) {
 		return false, nil // gone
 	}
 	day := now.Format(time.DateOnly)
-	if !wants(agent, now) || agent.GetString("daily_sent") == day {
+	settings, err := desk.LoadSettings(tx)
+	if err != nil {
+		return false, err
+	}
+	if !wants(agent, now, settings.Calendar) || agent.GetString("daily_sent") == day {
 		return false, nil
 	}
 	serves, err := desk.Serves(tx, id, "")
@@ -93,10 +98,6 @@ func (s *Station) send(tx core.App, id string, now time.Time) (bool, error) {
 	if err != nil || due.empty() {
 		return false, err
 	}
-	settings, err := desk.LoadSettings(tx)
-	if err != nil {
-		return false, err
-	}
 	locale := localeOf(agent.GetString("locale"), settings.Locale)
 	subject, text := compose(due, letter{words: wordsOf(locale), now: now, shop: settings.ShopName.In(locale),
 		link: func(caseID string) string { return s.link(agent, caseID) }})
@@ -110,13 +111,13 @@ func (s *Station) send(tx core.App, id string, now time.Time) (bool, error) {
 	return true, desk.Save(tx, d.Record)
 }
 
-// wants tells whether the person's time has come and he is there.
-func wants(agent *desk.Agent, now time.Time) bool {
+// wants tells whether the person's time has come, and whether he and the shop are there.
+func wants(agent *desk.Agent, now time.Time, hours *calendar.Calendar) bool {
 	n := agent.Bell()
 	if !n.Daily || now.Format("15:04") < n.DailyAt {
 		return false
 	}
-	if weekday := now.Weekday(); !n.Weekend && (weekday == time.Saturday || weekday == time.Sunday) {
+	if !n.Weekend && len(hours.Spans(calendar.DateOf(now))) == 0 {
 		return false
 	}
 	return !agent.Away(now)

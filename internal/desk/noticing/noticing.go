@@ -8,10 +8,8 @@
 package noticing
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -35,10 +33,12 @@ type Item struct {
 	Seen    string          `db:"seen_at" json:"seen_at"`
 	Created string          `db:"created" json:"created"`
 	Count   int             `db:"count" json:"count"` // equal ones that it stands for; 0 and 1 are one
+	Line    string          `db:"line" json:"line"`   // of which line it is the latest; "" is its own
+	Of      int             `db:"-" json:"of"`        // how many notices are one line with it, itself among them
 }
 
-// Page is a part of the list, latest first. Unseen counts all that the person
-// has not looked at, up to 99.
+// Page is a part of the list, latest first. Unseen counts the lines in which
+// something is that the person has not looked at, up to 99.
 type Page struct {
 	Items  []Item `json:"items"`
 	Next   string `json:"next"`
@@ -59,42 +59,6 @@ const (
 	batch    = 200
 )
 
-// List is a page of the agent's notices, without those of cases that he may not
-// see any more.
-func List(app core.App, agent *desk.Agent, cursor string) (Page, error) {
-	page := Page{Items: []Item{}}
-	q := own(app, agent).Select("n.id", "n.kind", "n.case", "COALESCE([[c.number]], 0) AS number", "COALESCE([[c.subject]], '') AS subject",
-		"n.message", "n.actor", "COALESCE([[a.name]], '') AS name", "COALESCE([[n.data]], '') AS data", "n.seen_at", "n.created", "n.count").
-		LeftJoin(desk.Name(app, desk.Agents)+" a", dbx.NewExp("[[a.id]] = [[n.actor]]")).
-		OrderBy("n.created DESC", "n.id DESC").Limit(pageSize + 1)
-	if cursor != "" {
-		raw, err := base64.RawURLEncoding.DecodeString(cursor)
-		created, id, ok := strings.Cut(string(raw), "|")
-		if err != nil || !ok {
-			return page, ErrQuery
-		}
-		q.AndWhere(dbx.NewExp("[[n.created]] <= {:created} AND ([[n.created]], [[n.id]]) < ({:created}, {:id})", dbx.Params{"created": created, "id": id}))
-	}
-	if err := q.All(&page.Items); err != nil {
-		return page, err
-	}
-	if len(page.Items) > pageSize {
-		page.Items = page.Items[:pageSize]
-		last := page.Items[pageSize-1]
-		page.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Created + "|" + last.ID))
-	}
-	for i := range page.Items {
-		page.Items[i].Data = json.RawMessage("null")
-		if raw := page.Items[i].Raw; json.Valid([]byte(raw)) {
-			page.Items[i].Data = json.RawMessage(raw)
-		}
-	}
-	var unseen []string
-	err := own(app, agent).Select("n.id").AndWhere(dbx.NewExp("[[n.seen_at]] = ''")).Limit(mostCount).Column(&unseen)
-	page.Unseen = len(unseen)
-	return page, err
-}
-
 // own are the agent's notices n on the cases c that he may see.
 func own(app core.App, agent *desk.Agent) *dbx.SelectQuery {
 	q := app.DB().Select().From(desk.Name(app, desk.Notices)+" n").
@@ -106,7 +70,8 @@ func own(app core.App, agent *desk.Agent) *dbx.SelectQuery {
 	return q
 }
 
-// Which notices were seen: those named, those of a case, or all where neither is set.
+// Which notices were seen: those named, with all that are one line with them, those
+// of a case, or all where neither is set.
 type Which struct {
 	IDs  []string
 	Case string
@@ -119,7 +84,11 @@ func Seen(app core.App, commit *desk.Committer, agent *desk.Agent, w Which) erro
 		q := app.DB().Select("id").From(desk.Name(app, desk.Notices)).
 			Where(dbx.HashExp{"agent": agent.Id, "seen_at": ""}).Limit(batch)
 		if len(w.IDs) > 0 {
-			q.AndWhere(dbx.In("id", list(w.IDs)...))
+			lines, err := linesOf(app, agent, w.IDs)
+			if err != nil {
+				return err
+			}
+			q.AndWhere(dbx.Or(dbx.In("id", list(w.IDs)...), dbx.In("line", list(lines)...)))
 		}
 		if w.Case != "" {
 			q.AndWhere(dbx.HashExp{"case": w.Case})

@@ -123,6 +123,14 @@ func TestWhoGetsNoMail(t *testing.T) {
 	if n := daily(t, s); n != 1 {
 		t.Errorf("%d mails on Saturday", n)
 	}
+	app.Clock.Set(time.Date(2027, 1, 1, 2, 0, 0, 0, time.UTC)) // a Friday, and New Year
+	if n := daily(t, s); n != 2 { // those who want it always, one of whom was away
+		t.Errorf("%d mails on a holiday", n)
+	}
+	app.Clock.Advance(3 * 24 * time.Hour)
+	if n := daily(t, s); n != 3 {
+		t.Errorf("%d mails on the Monday after", n)
+	}
 	app.NoSMTP()
 	app.Clock.Advance(24 * time.Hour)
 	if n := daily(t, s); n != 0 {

@@ -84,7 +84,7 @@ func TestEqualNoticesAreOne(t *testing.T) {
 	if page, _ = noticing.List(app, me, ""); page.Unseen != 1 || len(page.Items) != 4 {
 		t.Errorf("after a look: %d unseen of %d", page.Unseen, len(page.Items))
 	}
-	one.Same = strings.Repeat("y", 300)
+	one.Kind, one.Same = desk.NoticeQuestions, strings.Repeat("y", 300)
 	notify(t, app, one, one)
 	if page, _ = noticing.List(app, me, ""); len(page.Items) != 5 {
 		t.Errorf("a long key: %d", len(page.Items))
@@ -249,6 +249,7 @@ func TestSentencesOfAllKinds(t *testing.T) {
 	kinds := []string{
 		desk.NoticeMention, desk.NoticeAssigned, desk.NoticePromiseBroken, desk.NoticeSLAWarning, desk.NoticeSLABreached, desk.NoticeEscalated, desk.NoticeTakenOn,
 		desk.NoticeUnassigned, desk.NoticeHandedOver, desk.NoticeRule, desk.NoticeRuleFailed, desk.NoticeWebhookDisabled, desk.NoticeQuestions, desk.NoticeFollowUp, desk.NoticePromiseDue,
+		desk.NoticeNewCase, desk.NoticeAnswered,
 	}
 	choice := map[string]map[string]string{"mail": {}}
 	for _, kind := range kinds {

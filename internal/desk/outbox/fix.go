@@ -66,11 +66,15 @@ func (w post) Fix(tx core.App, l *Letter) error {
 
 // fixNotice is fix for a mail about a submission. Its link is made anew each
 // time, so that its life begins when the mail can leave. An answer to it goes to
-// the shop's mailbox and to no case.
+// the shop's mailbox and to no case, but for one that asks somebody outside for
+// help: his answer stands on the case as a note.
 func (w post) fixNotice(tx core.App, l *Letter, s *desk.Settings) {
 	p := &l.Payload
 	p.FromName = shopName(tx, s, p.Locale)
 	p.ReplyTo = s.AnswerBox(p.From)
+	if p.Kind == desk.KindEscalated && s.Mail.PlusAddresses() { // whom it asks for help may answer it
+		p.ReplyTo = mail.PlusAddress(p.ReplyTo, p.Token)
+	}
 	p.Text = w.withSecrets(tx, l)
 	if p.Date == "" {
 		p.Date = desk.Now(tx).Format(time.RFC3339)

@@ -61,6 +61,7 @@ func (w post) build(l *Letter) ([]byte, error) {
 	}
 	source := mail.Source{Text: p.Text, Lang: p.Locale}
 	if l.Message != nil {
+		source.Typed = l.Message.GetBool("typed")
 		if err := w.addFiles(&m, &source, l); err != nil {
 			return nil, err
 		}

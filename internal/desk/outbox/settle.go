@@ -127,6 +127,11 @@ func (w *Worker) tell(tx core.App, l *Letter, o outcome) error {
 	if err := desk.Save(tx, l.Message.Record); err != nil {
 		return err
 	}
+	if l.Payload.Kind == desk.KindRule && o.delivery == desk.DeliverySent {
+		if err := desk.Nudged(tx, l.Message); err != nil {
+			return err
+		}
+	}
 	after["message"] = l.Message.Id
 	if len(l.Missed) > 0 {
 		after["missed"] = l.Missed

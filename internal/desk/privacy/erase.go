@@ -348,7 +348,7 @@ func (e eraser) emptyCase(id string) error {
 	if err != nil {
 		return err
 	}
-	for _, field := range []string{"contact", "feedback", "subject", "summary", "follow_up_note", "sentiment", "track_token", "mail_token"} {
+	for _, field := range []string{"contact", "feedback", "subject", "summary", "follow_up_note", "sentiment", "track_token", "mail_token", "begun_email", "begun_phone"} {
 		c.Set(field, "")
 	}
 	for _, field := range []string{"tags", "reasons", "suggestion"} {

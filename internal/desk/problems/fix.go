@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
@@ -29,6 +31,10 @@ type Fixing struct {
 	Subject string // Liquid
 	Body    string // Liquid, in one language for all; "" takes the template in each one's
 	Resolve bool   // cases that are not done are resolved by it
+
+	// Again writes to those too who were told of the problem before, once it was
+	// opened again. They get no code but where Codes says so.
+	Again, Codes bool
 }
 
 // letters is what is kept of a round of letters while it goes on, so that a
@@ -38,6 +44,9 @@ type letters struct {
 	Subject string `json:"subject,omitempty"`
 	Body    string `json:"body,omitempty"`
 	Resolve bool   `json:"resolve,omitempty"`
+	Again   bool   `json:"again,omitempty"`
+	Codes   bool   `json:"codes,omitempty"`
+	At      string `json:"at,omitempty"` // when it was fixed, as on the cases
 
 	After   string    `json:"after,omitempty"` // the case that was dealt with last: created and id
 	Sent    int       `json:"sent"`
@@ -53,6 +62,14 @@ type Skipped struct {
 	Why    string `json:"why"`
 }
 
+// topic is of what somebody knows already who gets no letter.
+func (l letters) topic(problem string) topic {
+	if l.Again {
+		return topic{problem, l.At}
+	}
+	return topic{problem: problem}
+}
+
 // sentOf reads what is kept of a round.
 func sentOf(raw string) letters {
 	var l letters
@@ -63,6 +80,7 @@ func sentOf(raw string) letters {
 // Preview is what a round of letters would do.
 type Preview struct {
 	People  int       `json:"people"`  // who get a letter
+	Before  int       `json:"before"`  // how many of them were told of it before
 	Skipped []Skipped `json:"skipped"` // at most 200
 	Letters []Letter  `json:"letters"` // an example in each language
 	Codes   int       `json:"codes"`   // how many codes are left; -1: one for all, or none
@@ -74,16 +92,16 @@ func (s *Station) Preview(f Fixing) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.check(f); err != nil {
+	if err := s.check(p, f); err != nil {
 		return nil, err
 	}
 	if err := s.mayTell(f); err != nil {
 		return nil, err
 	}
-	r := &rehearsal{s: s, f: f, gift: rewardOf(p), had: map[string]bool{}, shown: map[string]bool{}}
+	r := &rehearsal{s: s, f: f, round: beginning(s.app, p, f), gift: rewardOf(p), had: map[string]bool{}, shown: map[string]bool{}}
 	r.out = &Preview{Skipped: []Skipped{}, Letters: []Letter{}, Codes: r.gift.left()}
 	for after := ""; ; {
-		rows, err := s.reporters(s.app, f.Problem, after)
+		rows, err := s.reporters(s.app, f.Problem, after, batch)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +130,7 @@ type rehearsal struct {
 }
 
 func (r *rehearsal) add(c *desk.Case) error {
-	to, why, err := r.s.reach(r.s.app, r.f.Problem, c)
+	to, why, err := r.s.reach(r.s.app, r.round.topic(r.f.Problem), c)
 	if err != nil {
 		return err
 	}
@@ -121,7 +139,9 @@ func (r *rehearsal) add(c *desk.Case) error {
 	}
 	code, left := "", true
 	if why == "" {
-		code, left = r.gift.next(keyOf(c))
+		if code, left, err = r.s.codeFor(r.s.app, r.f.Problem, r.round, &r.gift, c, to); err != nil {
+			return err
+		}
 	}
 	if !left {
 		why = "no_code"
@@ -132,6 +152,15 @@ func (r *rehearsal) add(c *desk.Case) error {
 	}
 	r.had[to] = true
 	r.out.People++
+	if r.round.Again {
+		before, err := told(r.s.app, topic{problem: r.f.Problem}, c.Contact(), to)
+		if err != nil {
+			return err
+		}
+		if before {
+			r.out.Before++
+		}
+	}
 	if r.shown[c.Locale()] || len(r.out.Letters) >= len(desk.Locales()) {
 		return nil
 	}
@@ -170,8 +199,10 @@ func (s *Station) mayTell(f Fixing) error {
 	return err
 }
 
-func (s *Station) check(f Fixing) error {
+func (s *Station) check(p *core.Record, f Fixing) error {
 	switch {
+	case f.Again && p.GetString("state") == Fixed:
+		return fault("again", "not_opened", "All were told of this. Open the problem again first, if it came back.")
 	case len([]rune(f.Subject)) > maxSubject:
 		return fault("subject", "too_long", fmt.Sprintf("A subject has %d characters at most.", maxSubject))
 	case len([]rune(f.Body)) > maxBody:
@@ -182,8 +213,19 @@ func (s *Station) check(f Fixing) error {
 	return nil
 }
 
+// beginning is a round of letters before the first: of a fix that is now, and
+// later than the one before it.
+func beginning(app core.App, p *core.Record, f Fixing) letters {
+	at := desk.Now(app).UTC()
+	if last, err := types.ParseDateTime(sentOf(p.GetString("telling")).At); err == nil && !last.IsZero() && !at.After(last.Time()) {
+		at = last.Time().Add(time.Millisecond)
+	}
+	return letters{Agent: f.Agent.Id, Subject: desk.OneLine(f.Subject), Body: f.Body, Resolve: f.Resolve, Again: f.Again, Codes: f.Codes, At: desk.Date(at).String()}
+}
+
 // Fix notes that a problem is mended, and has all who reported it written to, in
-// the background. Fixed again, it writes to those who were linked since.
+// the background. Fixed again, it writes to those who were linked since, or with
+// Again to all.
 func (s *Station) Fix(f Fixing) error {
 	if err := s.tryOut(f); err != nil {
 		return err
@@ -191,6 +233,9 @@ func (s *Station) Fix(f Fixing) error {
 	err := s.c.Commit.Do(func(tx core.App) error {
 		p, err := find(tx, f.Problem)
 		if err != nil {
+			return err
+		}
+		if err := s.check(p, f); err != nil {
 			return err
 		}
 		if underWay(p) {
@@ -202,7 +247,7 @@ func (s *Station) Fix(f Fixing) error {
 		p.Set("state", Fixed)
 		p.Set("fixed_by", f.Agent.Id)
 		p.Set("told_at", "")
-		p.Set("telling", letters{Agent: f.Agent.Id, Subject: desk.OneLine(f.Subject), Body: f.Body, Resolve: f.Resolve})
+		p.Set("telling", beginning(tx, p, f))
 		return desk.Save(tx, p)
 	})
 	return err
@@ -215,7 +260,7 @@ func (s *Station) tryOut(f Fixing) error {
 	if err != nil {
 		return err
 	}
-	if err := s.check(f); err != nil {
+	if err := s.check(p, f); err != nil {
 		return err
 	}
 	if err := s.mayTell(f); err != nil {

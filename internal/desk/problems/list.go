@@ -24,6 +24,7 @@ type Item struct {
 	ToldAt  string `db:"told_at" json:"told_at"`
 	Cases   int    `db:"cases" json:"cases"`
 	Sent    int    `db:"sent" json:"sent"` // letters of the latest round
+	Told    int    `db:"told" json:"told"` // cases whose visitor was told that it is fixed, now or an earlier time
 }
 
 // Page is a part of a list. Next asks for the part after it; "" at the end.
@@ -38,7 +39,8 @@ const perPage = 30
 func List(app core.App, state, cursor string) (*Page, error) {
 	cases := desk.Name(app, desk.Cases)
 	q := app.DB().Select("id", "title", "state", "note", "url", "owner", "created", "fixed_at", "told_at", "CASE WHEN json_valid([[telling]]) THEN COALESCE(json_extract([[telling]], '$.sent'), 0) ELSE 0 END AS sent",
-		"(SELECT COUNT(*) FROM {{"+cases+"}} c WHERE [[c.problem]] = [[p.id]] AND [[c.problem]] != '') AS cases").
+		"(SELECT COUNT(*) FROM {{"+cases+"}} c WHERE [[c.problem]] = [[p.id]] AND [[c.problem]] != '') AS cases",
+		"(SELECT COUNT(*) FROM {{"+cases+"}} c WHERE [[c.problem_told]] = [[p.id]] AND [[c.problem_told]] != '') AS told").
 		From(desk.Name(app, desk.Problems)+" p").OrderBy("created DESC", "id DESC").Limit(perPage + 1)
 	if state != "" {
 		q.Where(dbx.HashExp{"state": state})
@@ -64,6 +66,7 @@ type Detail struct {
 	Item
 	People  int        `json:"people"` // who report it
 	Seen    []Reported `json:"seen"`   // at most 200
+	Before  []Reported `json:"before"` // of a problem that came back: whose visitors were told that it was fixed; at most 200
 	Skipped []Skipped  `json:"skipped"`
 }
 
@@ -73,7 +76,7 @@ func One(app core.App, id string, agent *desk.Agent) (*Detail, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Detail{Seen: []Reported{}, Skipped: []Skipped{}}
+	d := &Detail{Seen: []Reported{}, Before: []Reported{}, Skipped: []Skipped{}}
 	d.Item = Item{ID: p.Id, Title: p.GetString("title"), State: p.GetString("state"), Note: p.GetString("note"), URL: p.GetString("url"), Owner: p.GetString("owner"),
 		Created: p.GetString("created"), FixedAt: p.GetString("fixed_at"), ToldAt: p.GetString("told_at")}
 	round := sentOf(p.GetString("telling"))
@@ -87,13 +90,18 @@ func One(app core.App, id string, agent *desk.Agent) (*Detail, error) {
 		return nil, fmt.Errorf("cases of a problem: %w", err)
 	}
 	d.Cases, d.People = count.Cases, count.People
-	q := app.DB().Select("id", "number", "subject", "status", "created", "locale").From(desk.Name(app, desk.Cases)).
-		Where(linked(id)).OrderBy("created DESC", "id DESC").Limit(200)
-	if !agent.SeesAll() {
-		q.AndWhere(dbx.HashExp{"team": []any{"", agent.Team()}})
-	}
-	if err := q.All(&d.Seen); err != nil {
+	if err := reported(app, agent, linked(id)).All(&d.Seen); err != nil {
 		return nil, fmt.Errorf("cases of a problem: %w", err)
+	}
+	toldOf := dbx.NewExp("[[problem_told]] = {:told} AND [[problem_told]] != ''", dbx.Params{"told": id})
+	var told int64
+	if told, err = app.CountRecords(desk.Cases, toldOf); err != nil {
+		return nil, fmt.Errorf("who was told of a problem: %w", err)
+	}
+	if d.Told = int(told); d.Told > 0 && d.State != Fixed {
+		if err := reported(app, agent, toldOf).All(&d.Before); err != nil {
+			return nil, fmt.Errorf("who was told of a problem: %w", err)
+		}
 	}
 	for _, skipped := range round.Skipped {
 		if c, err := desk.FindCase(app, skipped.Case); err == nil && agent.Sees(c.Team()) {
@@ -101,4 +109,14 @@ func One(app core.App, id string, agent *desk.Agent) (*Detail, error) {
 		}
 	}
 	return d, nil
+}
+
+// reported are cases that the agent may see, latest first.
+func reported(app core.App, agent *desk.Agent, which dbx.Expression) *dbx.SelectQuery {
+	q := app.DB().Select("id", "number", "subject", "status", "created", "locale", "problem_told_at").From(desk.Name(app, desk.Cases)).
+		Where(which).OrderBy("created DESC", "id DESC").Limit(200)
+	if !agent.SeesAll() {
+		q.AndWhere(dbx.HashExp{"team": []any{"", agent.Team()}})
+	}
+	return q
 }

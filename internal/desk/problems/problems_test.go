@@ -24,8 +24,9 @@ type shop struct {
 	t       testing.TB
 	station *problems.Station
 	boss    *desk.Agent
-	// broken, when set, is asked before each letter is saved.
-	broken func() error
+	// broken, when set, is asked before each letter is saved; rendered is told of each.
+	broken   func() error
+	rendered func()
 }
 
 func newShop(t testing.TB) *shop {
@@ -34,9 +35,18 @@ func newShop(t testing.TB) *shop {
 	s.UseSMTP(mailtest.NewServer(t, mailtest.Script{}))
 	s.Choose(desktest.Values{"ack_enabled": false})
 	s.boss = s.Agent(desk.RoleSupervisor, "")
-	s.station = problems.New(s, problems.Config{
+	s.station = s.newStation()
+	return s
+}
+
+// newStation is the station as the plugin builds it.
+func (s *shop) newStation() *problems.Station {
+	return problems.New(s, problems.Config{
 		Commit: s.Commit, Address: casework.ReplyAddress, Kick: func() {},
 		Render: func(app core.App, d problems.Draft) (problems.Letter, error) {
+			if s.rendered != nil {
+				s.rendered()
+			}
 			p, err := s.Work.Preview(app, casework.Draft{Case: d.Case, Agent: d.Agent, Template: d.Template, Subject: d.Subject, Body: d.Body, Problem: liquid.Problem{Reward: d.Reward}})
 			return problems.Letter{Subject: p.Subject, Body: p.Body, Locale: p.Locale, Empty: p.Empty}, err
 		},
@@ -53,7 +63,6 @@ func newShop(t testing.TB) *shop {
 			}, nil
 		},
 	})
-	return s
 }
 
 // reported is a case of a fault at the checkout.
@@ -178,7 +187,7 @@ func (s *shop) listed(problem string) {
 func TestRoundGoesOn(t *testing.T) {
 	s := newShop(t)
 	var cases []*desk.Case
-	for i := range 7 {
+	for i := range 17 {
 		cases = append(cases, s.reported("Guest", fmt.Sprintf("g%d@example.org", i), "en", "the page stays blank"))
 	}
 	problem := s.problem(desktest.Values{})
@@ -188,7 +197,7 @@ func TestRoundGoesOn(t *testing.T) {
 	}
 	saved := 0
 	s.broken = func() error {
-		if saved++; saved == 4 {
+		if saved++; saved == 14 {
 			return fmt.Errorf("the disk is full")
 		}
 		return nil
@@ -196,12 +205,12 @@ func TestRoundGoesOn(t *testing.T) {
 	if err := s.station.Tell(context.Background()); err == nil {
 		t.Fatal("the fault was not told")
 	}
-	if n := len(s.letters()); n != 3 {
+	if n := len(s.letters()); n != 10 {
 		t.Errorf("%d letters before the fault", n)
 	}
 	s.broken = nil
 	s.tell()
-	if n := len(s.letters()); n != 7 {
+	if n := len(s.letters()); n != 17 {
 		t.Errorf("%d letters in the end", n)
 	}
 }

@@ -22,6 +22,7 @@ type reward struct {
 	Code  string            `json:"code,omitempty"`
 	Codes []string          `json:"codes,omitempty"`
 	Given map[string]string `json:"given,omitempty"` // by contact, or by case where there is none
+	Spent []string          `json:"spent,omitempty"` // given to somebody who has another one since
 }
 
 func rewardOf(p *core.Record) reward {
@@ -78,6 +79,42 @@ func (r *reward) next(key string) (code string, ok bool) {
 	return r.Codes[i], true
 }
 
+// renew is another code for somebody who has one, or the one of all once more; ok
+// is false where none is left for him, who keeps the one he has.
+func (r *reward) renew(key string) (code string, ok bool) {
+	before := r.standing(key)
+	if !before.has || len(r.Codes) == 0 {
+		return r.next(key)
+	}
+	delete(r.Given, key)
+	r.Spent = append(r.Spent, before.code)
+	if code, ok = r.next(key); !ok {
+		r.back(key, before)
+	}
+	return code, ok
+}
+
+// standing is what somebody has, to be put back where he gets no letter after all.
+type standing struct {
+	code  string
+	has   bool
+	spent int
+}
+
+func (r *reward) standing(key string) standing {
+	code, has := r.Given[key]
+	return standing{code, has, len(r.Spent)}
+}
+
+func (r *reward) back(key string, s standing) {
+	if s.has {
+		r.Given[key] = s.code
+	} else {
+		delete(r.Given, key)
+	}
+	r.Spent = r.Spent[:s.spent]
+}
+
 // keyOf is under what it is kept which code a case's visitor got.
 func keyOf(c *desk.Case) string {
 	if c.Contact() == "" {
@@ -88,7 +125,10 @@ func keyOf(c *desk.Case) string {
 
 // taken are the codes that somebody has.
 func (r *reward) taken() map[string]bool {
-	out := make(map[string]bool, len(r.Given))
+	out := make(map[string]bool, len(r.Given)+len(r.Spent))
+	for _, code := range r.Spent {
+		out[code] = true
+	}
 	for _, code := range r.Given {
 		out[code] = true
 	}
@@ -112,8 +152,8 @@ func KeepGiven(before, now *core.Record) {
 		return // refused
 	}
 	old, r := rewardOf(before), rewardOf(now)
-	if len(old.Given) > 0 || len(r.Given) > 0 {
-		r.Given = old.Given
+	if len(old.Given)+len(old.Spent)+len(r.Given)+len(r.Spent) > 0 {
+		r.Given, r.Spent = old.Given, old.Spent
 		now.Set("reward", r)
 	}
 }

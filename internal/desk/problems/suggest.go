@@ -34,6 +34,7 @@ type Reported struct {
 	Created string `db:"created" json:"created"`
 	Locale  string `db:"locale" json:"locale"`
 	Text    string `db:"text" json:"text"` // its beginning
+	ToldAt  string `db:"problem_told_at" json:"told_at,omitempty"`
 
 	Contact string `db:"contact" json:"-"`
 	Problem string `db:"problem" json:"-"`

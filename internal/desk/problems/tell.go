@@ -7,15 +7,18 @@ import (
 	"strings"
 
 	"github.com/pocketbase/dbx"
-	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
-// batch is how many cases are looked for at once.
-const batch = 50
+// batch is how many cases are looked for at once, and perCommit how many letters
+// share one commit: nobody else writes while it is open.
+const (
+	batch     = 50
+	perCommit = 10
+)
 
 // maxSkipped bounds what is kept of a round.
 const maxSkipped = 200
@@ -35,7 +38,8 @@ func Linked(app core.App, problem string) (int64, error) {
 }
 
 // Tell writes the letters of all problems that were fixed and whose reporters
-// don't all know yet. Each letter and what is noted of it share one commit:
+// don't all know yet. Each letter and what is noted of it share one commit, with
+// nine others at most, which are rendered before it:
 // neither a crash nor two rounds at once writes to anybody twice. A round that is
 // under way is waited for.
 func (s *Station) Tell(ctx context.Context) error {
@@ -57,6 +61,8 @@ func (s *Station) tell(ctx context.Context) error {
 	return err
 }
 
+// tellAll goes through those who reported a problem, some at a time: their letters
+// are rendered first, and then saved in one short commit.
 func (s *Station) tellAll(ctx context.Context, problem string) error {
 	for ctx.Err() == nil {
 		p, err := find(s.app, problem)
@@ -64,22 +70,26 @@ func (s *Station) tellAll(ctx context.Context, problem string) error {
 			return nil // gone, or opened again
 		}
 		round := sentOf(p.GetString("telling"))
-		rows, err := s.reporters(s.app, problem, round.After)
+		rows, err := s.reporters(s.app, problem, round.After, perCommit)
 		if err != nil {
 			return err
 		}
-		for _, c := range rows {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if err := s.c.Commit.Do(func(tx core.App) error { return s.tellOne(tx, problem, c.Id) }); err != nil {
-				return fmt.Errorf("problem %s: %w", problem, err)
-			}
+		drafts, err := s.prepare(p, round, rows)
+		if err != nil {
+			return fmt.Errorf("problem %s: %w", problem, err)
+		}
+		done := false
+		err = s.c.Commit.Do(func(tx core.App) (err error) {
+			done, err = s.tellSome(tx, problem, drafts)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("problem %s: %w", problem, err)
 		}
 		if len(rows) > 0 {
 			s.c.Kick()
 		}
-		if len(rows) < batch {
+		if done && len(rows) < perCommit {
 			return s.c.Commit.Do(func(tx core.App) error { return finish(tx, problem) })
 		}
 	}
@@ -101,8 +111,8 @@ func finish(tx core.App, problem string) error {
 }
 
 // reporters are cases of a problem, latest first, after the mark of one.
-func (s *Station) reporters(app core.App, problem, after string) ([]*desk.Case, error) {
-	q := app.RecordQuery(desk.Cases).AndWhere(linked(problem)).OrderBy("created DESC", "id DESC").Limit(batch)
+func (s *Station) reporters(app core.App, problem, after string, most int64) ([]*desk.Case, error) {
+	q := app.RecordQuery(desk.Cases).AndWhere(linked(problem)).OrderBy("created DESC", "id DESC").Limit(most)
 	if created, id, ok := strings.Cut(after, "|"); ok {
 		q.AndWhere(dbx.NewExp("([[created]], [[id]]) < ({:created}, {:id})", dbx.Params{"created": created, "id": id}))
 	}
@@ -120,11 +130,11 @@ func (s *Station) reporters(app core.App, problem, after string) ([]*desk.Case, 
 func mark(c *desk.Case) string { return c.GetString("created") + "|" + c.Id }
 
 // reach tells to which mailbox a letter about a case would go, or why none goes.
-func (s *Station) reach(app core.App, problem string, c *desk.Case) (to, why string, err error) {
+func (s *Station) reach(app core.App, about topic, c *desk.Case) (to, why string, err error) {
 	if c.MergedInto() != "" {
 		return "", "merged", nil
 	}
-	if c.GetString("problem_told") == problem {
+	if about.known(c) {
 		return "", "same", nil
 	}
 	if spam, err := c.IsSpam(app); err != nil || spam {
@@ -141,7 +151,7 @@ func (s *Station) reach(app core.App, problem string, c *desk.Case) (to, why str
 		return "", "no_address", nil
 	}
 	to = mail.Mailbox(to)
-	had, err := told(app, problem, c.Contact(), to)
+	had, err := told(app, about, c.Contact(), to)
 	if err != nil {
 		return "", "", err
 	}
@@ -151,121 +161,33 @@ func (s *Station) reach(app core.App, problem string, c *desk.Case) (to, why str
 	return to, "", nil
 }
 
+// topic is what people are told of: that a problem is fixed, or that it was fixed
+// at one time.
+type topic struct {
+	problem string
+	at      string // of the fix; "" is whenever it was
+}
+
+// known tells whether the visitor of a case was told on it.
+func (t topic) known(c *desk.Case) bool {
+	return c.GetString("problem_told") == t.problem && (t.at == "" || c.GetString("problem_told_at") == t.at)
+}
+
 // told tells whether a person, or another one who reads the same mailbox, had a
-// letter about a problem: in this round or one before it.
-func told(app core.App, problem, contact, mailbox string) (bool, error) {
+// letter about it.
+func told(app core.App, about topic, contact, mailbox string) (bool, error) {
 	cases, identities := desk.Name(app, desk.Cases), desk.Name(app, desk.Identities)
+	at := ""
+	if about.at != "" {
+		at = " AND [[problem_told_at]] = {:at}"
+	}
 	var n int
-	err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM {{" + cases + "}} WHERE [[contact]] = {:contact} AND [[contact]] != '' AND [[problem_told]] = {:problem})" +
+	err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM {{" + cases + "}} WHERE [[contact]] = {:contact} AND [[contact]] != '' AND [[problem_told]] = {:problem}" + at + ")" +
 		" OR EXISTS (SELECT 1 FROM {{" + identities + "}} [[i]] CROSS JOIN {{" + cases + "}} [[c]] ON [[c.contact]] = [[i.contact]]" +
-		" WHERE [[i.mailbox]] = {:mailbox} AND [[i.mailbox]] != '' AND [[c.problem_told]] = {:problem})").
-		Bind(dbx.Params{"contact": contact, "mailbox": mailbox, "problem": problem}).Row(&n)
+		" WHERE [[i.mailbox]] = {:mailbox} AND [[i.mailbox]] != '' AND [[c.problem_told]] = {:problem}" + at + ")").
+		Bind(dbx.Params{"contact": contact, "mailbox": mailbox, "problem": about.problem, "at": about.at}).Row(&n)
 	if err != nil {
 		return false, fmt.Errorf("who was told: %w", err)
 	}
 	return n > 0, nil
-}
-
-// tellOne writes to whoever a case is of, or notes why not.
-func (s *Station) tellOne(tx core.App, problem, id string) error {
-	p, err := find(tx, problem)
-	if err != nil {
-		return nil
-	}
-	if !underWay(p) {
-		return nil // somebody opened it again meanwhile
-	}
-	round := sentOf(p.GetString("telling"))
-	gift := rewardOf(p)
-	c, err := desk.FindCase(tx, id)
-	if err != nil {
-		return nil // gone meanwhile
-	}
-	if c.GetString("problem") != problem {
-		return nil // taken away meanwhile
-	}
-	round.After = mark(c)
-	why, err := s.write(tx, p, c, &round, &gift)
-	if err != nil {
-		return err
-	}
-	if why != "" {
-		round.skip(c, why)
-	}
-	p.Set("telling", round)
-	if len(gift.Codes) > 0 {
-		p.Set("reward", gift)
-	}
-	return desk.Save(tx, p)
-}
-
-func (l *letters) skip(c *desk.Case, why string) {
-	if len(l.Skipped) < maxSkipped {
-		l.Skipped = append(l.Skipped, Skipped{c.Id, c.Number(), why})
-	}
-}
-
-// write adds the letter to the case; why says why there is none.
-func (s *Station) write(tx core.App, p *core.Record, c *desk.Case, round *letters, gift *reward) (why string, err error) {
-	if _, why, err := s.reach(tx, p.Id, c); err != nil || why != "" {
-		return why, err
-	}
-	agent, err := desk.FindAgent(tx, round.Agent)
-	if err != nil {
-		return "no_author", nil
-	}
-	code, left := gift.next(keyOf(c))
-	if !left {
-		return "no_code", nil
-	}
-	l, err := s.letter(c, Fixing{Agent: agent, Subject: round.Subject, Body: round.Body}, code)
-	if err == nil {
-		err = s.send(tx, p, c, agent, l, round)
-	}
-	var refused validation.Errors
-	if errors.As(err, &refused) {
-		delete(gift.Given, keyOf(c))
-		return desk.Clip(refused.Error(), 200), nil
-	}
-	if err != nil {
-		return "", err
-	}
-	round.Sent++
-	return "", nil
-}
-
-func (s *Station) send(tx core.App, p *core.Record, c *desk.Case, agent *desk.Agent, l Letter, round *letters) error {
-	m, err := desk.NewMessage(tx, c.Id)
-	if err != nil {
-		return err
-	}
-	m.Id = core.GenerateDefaultRandomId()
-	m.Set("direction", desk.Out)
-	m.Set("channel", desk.ChannelEmail)
-	m.Set("subject", l.Subject)
-	m.Set("body", l.Body)
-	if round.Body == "" {
-		m.Set("template", Template)
-	}
-	status := ""
-	if round.Resolve && !c.Done() {
-		status = desk.Resolved
-	}
-	save, err := s.c.Write(tx, Entry{Case: c, Agent: agent, Message: m, Status: status})
-	if err != nil {
-		return err
-	}
-	if err := save(tx); err != nil {
-		return err
-	}
-	if c, err = desk.FindCase(tx, c.Id); err != nil {
-		return err
-	}
-	c.Set("problem_told", p.Id)
-	c.Touch()
-	if err := desk.Save(tx, c.Record); err != nil {
-		return err
-	}
-	return desk.Record(tx, desk.Event{Case: c.Id, Actor: agent.Id, Kind: EventTold,
-		After: map[string]any{"problem": p.Id, "title": p.GetString("title"), "message": m.Id}})
 }

@@ -146,15 +146,19 @@ func wake(c *desk.Case) []desk.Event {
 		Before: map[string]any{"status": before}, After: map[string]any{"status": desk.Open, "by": "promise"}}}
 }
 
-// tell tells whoever has the case, else whoever gave his word.
+// tell tells whoever has the case, else whoever gave his word, or those who stand
+// in for them; where nobody does, those who answer for the team.
 func tell(tx core.App, c *desk.Case, p *desk.Promise, kind string) error {
-	to := c.Assignee()
-	serves, err := desk.Serves(tx, to, c.Team())
+	who, err := desk.Present(tx, c.Team(), c.Assignee())
+	if err == nil && len(who) == 0 {
+		who, err = desk.Listeners(tx, c.Team(), p.Agent())
+	}
 	if err != nil {
 		return err
 	}
-	if !serves {
-		to = p.Agent()
+	var notices []desk.Notice
+	for _, id := range who {
+		notices = append(notices, desk.Notice{Agent: id, Kind: kind, Case: c.Id, Data: map[string]any{"due_at": p.GetString("due_at"), "promise": p.Id}})
 	}
-	return desk.Notify(tx, desk.Notice{Agent: to, Kind: kind, Case: c.Id, Data: map[string]any{"due_at": p.GetString("due_at"), "promise": p.Id}})
+	return desk.Notify(tx, notices...)
 }

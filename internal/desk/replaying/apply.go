@@ -50,7 +50,7 @@ func (s *Station) Apply(ctx context.Context, owner, id string, rule Rule) (*Appl
 	var wait sync.WaitGroup
 	turn := make(chan struct{}, side)
 	for _, f := range at.List {
-		if !f.Open {
+		if !f.Open || len(f.Would) == 0 {
 			continue
 		}
 		if ctx.Err() != nil {

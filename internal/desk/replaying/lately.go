@@ -24,6 +24,7 @@ type Lately struct {
 	Subject string          `db:"subject" json:"subject"`
 	Did     json.RawMessage `db:"-" json:"did"`
 	Failed  string          `db:"failed" json:"failed"`
+	RetryAt string          `db:"retry_at" json:"retry_at,omitempty"` // when an answer that could not go yet is tried again
 	Created string          `db:"created" json:"created"`
 
 	Raw string `db:"did" json:"-"`
@@ -34,7 +35,7 @@ const lately = 20 // a page
 // Runs lists what a rule did, the latest first, and the cursor of the next page;
 // "" after the last one. [ErrCursor] says that the cursor is wrong.
 func Runs(app core.App, rule, cursor string) (rows []Lately, next string, err error) {
-	q := app.DB().Select("r.id", "r.case", "r.failed", "r.created", "COALESCE([[r.did]], '[]') AS did", "c.number", "c.subject").
+	q := app.DB().Select("r.id", "r.case", "r.failed", "r.retry_at", "r.created", "COALESCE([[r.did]], '[]') AS did", "c.number", "c.subject").
 		From("{{"+desk.Name(app, desk.RuleRuns)+"}} r").
 		InnerJoin("{{"+desk.Name(app, desk.Cases)+"}} c", dbx.NewExp("[[c.id]] = [[r.case]]")).
 		Where(dbx.NewExp("[[r.rule]] = {:rule}", dbx.Params{"rule": rule})).

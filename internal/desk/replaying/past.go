@@ -16,6 +16,7 @@ type past struct {
 	app    core.App
 	event  string
 	states []string // of time_passed
+	since  string   // of time_passed: the field from which it counts
 	kinds  []string // of staff_changed
 }
 
@@ -59,7 +60,7 @@ func (p past) within(q *dbx.SelectQuery, begin, end time.Time) {
 	case staffChanged:
 		q.AndWhere(between("e.created", begin, end)).OrderBy("e.created DESC", "e.id DESC")
 	case timePassed:
-		q.AndWhere(p.waiting(begin, end)).OrderBy("c.status_since DESC", "c.id DESC")
+		q.AndWhere(p.waiting(begin, end)).OrderBy("c."+p.since+" DESC", "c.id DESC")
 	default: // what was imported never was a new case
 		feedback := "{{" + desk.Name(p.app, desk.Feedbacks) + "}} imported"
 		q.AndWhere(between("c.created", begin, end)).
@@ -69,7 +70,7 @@ func (p past) within(q *dbx.SelectQuery, begin, end time.Time) {
 }
 
 func (p past) waiting(begin, end time.Time) dbx.Expression {
-	return dbx.And(dbx.In("c.status", list(p.states)...), between("c.status_since", begin, end))
+	return dbx.And(dbx.In("c.status", list(p.states)...), between("c."+p.since, begin, end))
 }
 
 func list(words []string) []any {

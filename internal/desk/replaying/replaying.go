@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,6 +26,8 @@ import (
 const (
 	MaxDays = 90
 	MaxList = 1_000 // cases that are listed; all are counted
+
+	valueMost = 500 // bytes of an action's value that are told with each case
 )
 
 const (
@@ -58,9 +61,17 @@ type Rule interface {
 	// Waits says of time_passed in which statuses cases wait, and since when at
 	// the latest, so that it is time now.
 	Waits(app core.App) (states []string, until time.Time, err error)
+	// Column names the field of a case from which time_passed counts.
+	Column() string
+	// Prepare is told of a handful of cases, and of what happened on each, before
+	// Would is asked about them: what many need is found out together.
+	Prepare(app core.App, cases []*desk.Case, rows []Row) error
 	// Would tells what it would do on a case as it is now, one deed for each of
-	// Actions. It writes nothing.
-	Would(app core.App, c *desk.Case) ([]Deed, error)
+	// Actions. It writes nothing, and is called from several places at once.
+	Would(app core.App, c *desk.Case, row Row) ([]Deed, error)
+	// Letter is the answer that it would send on a case as it is now; nil where it
+	// sends none.
+	Letter(app core.App, c *desk.Case) (*Letter, error)
 	// Do does it, once for each state of a case; done is false where the case no
 	// longer meets the rule, or there was nothing to do. It may be called from several places at once.
 	Do(row Row) (done bool, err error)
@@ -72,10 +83,29 @@ type Action struct {
 	Value json.RawMessage `json:"value,omitempty"`
 }
 
-// Deed is what becomes of an action on one case. Failed says why it can't be done.
+// Deed is what becomes of an action on one case. Failed says why it can't be done,
+// Skip why it is left as it is, and Was what it is then.
 type Deed struct {
 	Does   bool
 	Failed string
+	Skip   string
+	Was    any
+	Locale string // of an answer
+}
+
+// same is the skip of what is so already.
+const same = "same"
+
+// Letter is an answer as it would leave. Skip says why none does, Failed what is
+// wrong with its template.
+type Letter struct {
+	Template string `json:"template"`
+	Locale   string `json:"locale"`
+	To       string `json:"to,omitempty"`
+	Subject  string `json:"subject"`
+	Body     string `json:"body"`
+	Skip     string `json:"skip,omitempty"`
+	Failed   string `json:"failed,omitempty"`
 }
 
 // Row is one thing that a rule was about.
@@ -85,36 +115,16 @@ type Row struct {
 	Row   string `db:"row"`
 }
 
-// Change counts on how many cases an action would do something, and on how many
-// it would fail.
-type Change struct {
-	Action
-	Count  int    `json:"count"`
-	Failed int    `json:"failed,omitempty"`
-	Why    string `json:"why,omitempty"` // the first failure
-}
-
-// Found is a case on which something would change.
-type Found struct {
-	Case    string   `json:"case"`
-	Number  int      `json:"number"`
-	Subject string   `json:"subject"`
-	Status  string   `json:"status"`
-	Open    bool     `json:"open"` // neither resolved nor closed
-	Would   []Action `json:"would"`
-
-	row Row
-}
-
 // Progress is how far a trial is and what it found until now.
 type Progress struct {
 	Done     int      `json:"done"`    // cases, messages or changes that were looked at
 	Total    int      `json:"total"`   // that there are to look at
 	Matched  int      `json:"matched"` // cases that the conditions find
 	Changed  int      `json:"changed"` // of them, those on which something would change
-	Open     int      `json:"open"`    // of those listed, the open ones
+	Alone    int      `json:"alone"`   // and those that would be left alone, though they are not yet as the rule wants them
+	Open     int      `json:"open"`    // of those listed, the open ones on which something would change
 	Changes  []Change `json:"changes"`
-	List     []Found  `json:"list"` // the open ones first; filled in once finished
+	List     []Found  `json:"list"` // the open ones first, those left alone last; filled in once finished
 	Cut      bool     `json:"cut"`  // there are more than are listed
 	Finished bool     `json:"finished"`
 	Error    string   `json:"error,omitempty"` // why it ended early: slow or failed
@@ -139,11 +149,13 @@ type trial struct {
 	cancel    context.CancelFunc
 	ended     chan struct{}
 
+	cases map[uint64]struct{} // digests of those found already; nil where none comes twice
+
 	mu     sync.Mutex
 	seen   time.Time // when somebody looked last
 	at     Progress
-	cases  map[string]bool // that were found already
-	others []Found         // listed, and done with
+	others []Found // on which something would change, and that are done with
+	alone  []Found // that would be left alone
 }
 
 // Start begins a trial over the last days and gives its id. An earlier one of the
@@ -155,10 +167,13 @@ func (s *Station) Start(owner string, rule Rule, days int) (string, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &trial{
 		id: core.GenerateDefaultRandomId(), owner: owner, rule: rule, days: days, cancel: cancel, ended: make(chan struct{}),
-		seen: desk.Now(s.app), cases: map[string]bool{},
+		seen: desk.Now(s.app),
+	}
+	if e := rule.Event(); e == visitorWrote || e == staffChanged { // a case opens once, and has one status
+		t.cases = map[uint64]struct{}{}
 	}
 	for _, a := range rule.Actions() {
-		t.at.Changes = append(t.at.Changes, Change{Action: a})
+		t.at.Changes = append(t.at.Changes, Change{Action: a, Left: map[string]int{}})
 	}
 	if err := s.add(t); err != nil {
 		cancel()
@@ -253,6 +268,9 @@ func (t *trial) look() Progress {
 	defer t.mu.Unlock()
 	out := t.at
 	out.Changes = append([]Change{}, t.at.Changes...)
+	for i := range out.Changes {
+		out.Changes[i].Left = maps.Clone(out.Changes[i].Left)
+	}
 	if !out.Finished {
 		out.List = nil
 	}

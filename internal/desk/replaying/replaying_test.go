@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,9 @@ type rule struct {
 	print string
 	would func(c *desk.Case) // told before each case
 	rows  error
+
+	silent bool         // sends nothing
+	told   atomic.Int32 // of how many cases before it was asked about them
 
 	mu  sync.Mutex
 	did []string
@@ -64,11 +68,37 @@ func (r *rule) Waits(app core.App) ([]string, time.Time, error) {
 	return []string{desk.Pending}, desk.Now(app).Add(-r.wait), nil
 }
 
-func (r *rule) Would(_ core.App, c *desk.Case) ([]replaying.Deed, error) {
+func (r *rule) Column() string { return "status_since" }
+
+func (r *rule) Prepare(_ core.App, cases []*desk.Case, rows []replaying.Row) error {
+	for i, c := range cases {
+		if rows[i].Case != c.Id || rows[i].Row == "" {
+			return errors.New("each case goes with what happened on it")
+		}
+	}
+	r.told.Add(int32(len(cases)))
+	return nil
+}
+
+func (r *rule) Would(_ core.App, c *desk.Case, row replaying.Row) ([]replaying.Deed, error) {
 	if r.would != nil {
 		r.would(c)
 	}
-	return []replaying.Deed{{Does: c.Priority() != "high"}, {Failed: "no_template: x"}}, nil
+	one := replaying.Deed{Does: c.Priority() != "high", Locale: c.Locale()}
+	if !one.Does {
+		one.Skip = "same"
+	}
+	if c.Assignee() != "" {
+		one = replaying.Deed{Skip: "taken", Was: c.Assignee()}
+	}
+	return []replaying.Deed{one, {Failed: "no_template: x"}}, nil
+}
+
+func (r *rule) Letter(_ core.App, c *desk.Case) (*replaying.Letter, error) {
+	if r.silent {
+		return nil, nil
+	}
+	return &replaying.Letter{Template: "x", Subject: "about " + c.Id}, nil
 }
 
 func (r *rule) Do(row replaying.Row) (bool, error) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,7 +39,7 @@ func (t *trial) run(ctx context.Context, app core.App) error {
 			return err
 		}
 	}
-	p := past{app: app, event: t.rule.Event(), states: states, kinds: t.rule.Kinds()}
+	p := past{app: app, event: t.rule.Event(), states: states, kinds: t.rule.Kinds(), since: t.rule.Column()}
 	total, err := p.count(ctx, from, until.Add(time.Millisecond))
 	if err != nil {
 		return err
@@ -80,8 +82,7 @@ func (t *trial) part(ctx context.Context, p past, begin, end time.Time) error {
 	}
 	fresh := rows[:0]
 	for _, r := range rows {
-		if !t.cases[r.Case] {
-			t.cases[r.Case] = true
+		if t.first(r.Case) {
 			r.Event = p.event
 			fresh = append(fresh, r)
 		}
@@ -96,6 +97,18 @@ func (t *trial) part(ctx context.Context, p past, begin, end time.Time) error {
 		t.step(n)
 	}
 	return nil
+}
+
+// first tells whether a case is found for the first time.
+func (t *trial) first(id string) bool {
+	if t.cases == nil {
+		return true
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id))
+	_, known := t.cases[h.Sum64()]
+	t.cases[h.Sum64()] = struct{}{}
+	return !known
 }
 
 func (t *trial) step(n int) {
@@ -118,6 +131,14 @@ func (t *trial) would(app core.App, rows []Row) error {
 	for _, r := range records {
 		cases[r.Id] = desk.AsCase(r)
 	}
+	there := make([]*desk.Case, 0, len(rows))
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return cases[r.Case] == nil }) // erased meanwhile
+	for _, r := range rows {
+		there = append(there, cases[r.Case])
+	}
+	if err := t.rule.Prepare(app, there, rows); err != nil {
+		return err
+	}
 	plans := make([][]Deed, len(rows))
 	found := make([]bool, len(rows))
 	faults := make([]error, workers())
@@ -125,7 +146,7 @@ func (t *trial) would(app core.App, rows []Row) error {
 	for w := range faults {
 		wait.Go(func() {
 			for i := w; i < len(rows) && faults[w] == nil; i += len(faults) {
-				plans[i], found[i], faults[w] = t.one(app, cases[rows[i].Case])
+				plans[i], found[i], faults[w] = t.one(app, there[i], rows[i])
 			}
 		})
 	}
@@ -135,7 +156,7 @@ func (t *trial) would(app core.App, rows []Row) error {
 	}
 	for i, row := range rows {
 		if found[i] {
-			t.add(row, cases[row.Case], plans[i])
+			t.add(row, there[i], plans[i])
 		}
 	}
 	return nil
@@ -145,75 +166,15 @@ func (t *trial) would(app core.App, rows []Row) error {
 func workers() int { return max(1, min(4, runtime.GOMAXPROCS(0))) }
 
 // one finds out what would change on a case; found is false where rules leave it alone.
-func (t *trial) one(app core.App, c *desk.Case) (deeds []Deed, found bool, err error) {
+func (t *trial) one(app core.App, c *desk.Case, row Row) (deeds []Deed, found bool, err error) {
 	defer func() {
 		if p := recover(); p != nil { // from here it would take the process along
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if c == nil {
-		return nil, false, nil
-	}
 	if spam, err := c.IsSpam(app); spam || err != nil {
 		return nil, false, err
 	}
-	deeds, err = t.rule.Would(app, c)
+	deeds, err = t.rule.Would(app, c, row)
 	return deeds, true, err
-}
-
-// add counts a case, and lists it where something would change and there is room.
-// Open ones come before those that are done with.
-func (t *trial) add(row Row, c *desk.Case, deeds []Deed) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.at.Matched++
-	f := Found{Case: c.Id, Number: c.Number(), Subject: desk.Clip(c.Subject(), 120), Status: c.Status(), Open: !c.Done(), row: row}
-	for i, d := range deeds {
-		if i >= len(t.at.Changes) {
-			break
-		}
-		one := &t.at.Changes[i]
-		switch {
-		case d.Failed != "":
-			if one.Failed++; one.Why == "" {
-				one.Why = d.Failed
-			}
-		case d.Does:
-			one.Count++
-			f.Would = append(f.Would, one.Action)
-		}
-	}
-	if len(f.Would) == 0 {
-		return
-	}
-	t.at.Changed++
-	switch {
-	case f.Open && len(t.at.List) < MaxList:
-		t.at.List = append(t.at.List, f)
-		t.at.Open++
-	case !f.Open && len(t.others) < MaxList:
-		t.others = append(t.others, f)
-	}
-}
-
-// finish closes the books.
-func (t *trial) finish(app core.App, err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	room := MaxList - len(t.at.List)
-	t.at.List = append(t.at.List, t.others[:min(room, len(t.others))]...)
-	t.at.Cut = t.at.Changed > len(t.at.List)
-	t.at.Finished = true
-	t.cases, t.others = nil, nil
-	switch {
-	case err == nil:
-		t.at.Done = t.at.Total
-	case errors.Is(err, context.Canceled):
-	case errors.Is(err, context.DeadlineExceeded):
-		t.at.Error = WhySlow
-	default:
-		t.at.Error = WhyFailed
-		app.Logger().Error("the trial of a rule failed", "error", err)
-	}
-	t.cancel()
 }

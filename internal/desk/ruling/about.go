@@ -29,6 +29,7 @@ func About(event string) *filtering.About {
 			Into: map[string]filtering.Reach{"case": of},
 		}
 		a.Extra[0] = textOf("subject", "body")
+		a.Extra = append(a.Extra, foundIn())
 	case StaffChanged:
 		a.Extra = append(a.Extra, filtering.Extra{Name: "changed", Type: "select", SQL: func(core.App, func(string) (string, error)) (string, error) {
 			return "[[e.kind]]", nil
@@ -46,6 +47,16 @@ func textOf(subject, body string) filtering.Extra {
 		}
 		b, err := column(body)
 		return "(COALESCE(" + s + ", '') || char(10) || COALESCE(" + b + ", ''))", err
+	}}
+}
+
+// foundIn are the tags of keywords that stand in the message, as the audit trail
+// tells of it: those of the case may come from an earlier one.
+func foundIn() filtering.Extra {
+	return filtering.Extra{Name: "tags", Type: "tags", SQL: func(app core.App, _ func(string) (string, error)) (string, error) {
+		t := "{{" + desk.Name(app, desk.Events) + "}}"
+		return "COALESCE((SELECT json_extract([[w.after]], '$.found') FROM " + t + " w WHERE [[w.case]] = [[m.case]] AND +[[w.kind]] = 'visitor_wrote' AND " +
+			"json_extract([[w.after]], '$.message') = [[m.id]] LIMIT 1), '')", nil
 	}}
 }
 
@@ -87,19 +98,26 @@ func from(app core.App, event string, columns ...string) (q *dbx.SelectQuery, ro
 	return q, row
 }
 
-// Rows is a query for what the rule's filter finds, to be narrowed further and
-// ordered: the case is c, the message m ([VisitorWrote]), the line of the audit
-// trail e ([StaffChanged]). It gives "case" and "row", both ids.
+// Rows is a query for what the rule's filter finds in the past, of cases that are
+// done as they were then, to be narrowed further and ordered: the case is c, the
+// message m ([VisitorWrote]), the line of the audit trail e ([StaffChanged]). It
+// gives "case" and "row", both ids.
 //
 //	q, err := rule.Rows(app)
 //	err = q.AndWhere(dbx.NewExp("[[c.created]] >= {:from}", …)).OrderBy("c.created", "c.id").Limit(500).All(&rows)
 func (r *Rule) Rows(app core.App) (*dbx.SelectQuery, error) {
-	f, err := About(r.Event).Compile(app, r.Filter)
+	set, err := About(r.Event).CompileAll(app, append([]string{r.Filter}, r.ahead...))
+	if err == nil {
+		err = set.Err[0]
+	}
 	if err != nil {
 		return nil, err
 	}
 	_, row := from(app, r.Event)
-	q, _ := from(app, r.Event, "c.id AS case", row+".id AS row")
+	q, err := r.fromPast(app, "c.id AS case", row+".id AS row")
+	if err != nil {
+		return nil, err
+	}
 	q.Where(dbx.NewExp("+[[c.merged_into]] = ''")) // by no index: hardly any case is merged
 	switch r.Event {
 	case VisitorWrote:
@@ -111,9 +129,26 @@ func (r *Rule) Rows(app core.App) (*dbx.SelectQuery, error) {
 		}
 		q.AndWhere(dbx.NewExp("[[e.actor]] != ''")).AndWhere(dbx.In("e.kind", kinds...))
 	}
-	if f.Where != nil {
-		q.AndWhere(f.Where)
+	if r.Event == TimePassed {
+		aged, err := r.ofAge(app)
+		if err != nil {
+			return nil, err
+		}
+		q.AndWhere(aged)
+		if r.Since == SinceNudged {
+			q.AndWhere(dbx.NewExp("[[c.nudged_at]] != ''"))
+		}
 	}
-	f.Join(q)
+	for i, where := range set.Where {
+		switch {
+		case i == 0 && where != nil:
+			q.AndWhere(where)
+		case i > 0 && set.Err[i] == nil && where == nil: // it keeps everything
+			q.AndWhere(dbx.NewExp("1 = 0"))
+		case i > 0 && set.Err[i] == nil:
+			q.AndWhere(unmet{where})
+		}
+	}
+	set.Join(q)
 	return q, nil
 }

@@ -34,6 +34,7 @@ type step struct {
 	tags  []string
 	text  string // of a note, of what people are told, of a reminder
 	whom  string // of a reminder: agent id
+	even  bool   // of team and assign: also where somebody is at work on it
 	after calendar.Amount
 }
 
@@ -94,8 +95,12 @@ func (a Action) read() (step, error) {
 	s := step{do: a.Do}
 	var err error
 	switch a.Do {
-	case "category", "team", "assign":
+	case "category":
 		s.value, err = a.word(100)
+	case "team":
+		err = a.readHolder(&s, "id")
+	case "assign":
+		err = a.readHolder(&s, "to")
 	case "priority":
 		s.value, err = a.choice("low", "normal", "high", "urgent")
 	case "status":
@@ -176,6 +181,30 @@ func (a Action) tags() ([]string, error) {
 		return nil, fmt.Errorf("give 1 to %d tags", maxTags)
 	}
 	return out, nil
+}
+
+// readHolder reads whose a case becomes: an id, or with the word that it is so
+// even where somebody is at work on it: {to: id, even: true}.
+func (a Action) readHolder(s *step, name string) (err error) {
+	if s.value, err = a.word(100); err == nil {
+		return nil
+	}
+	var v struct {
+		To   *string `json:"to"`
+		ID   *string `json:"id"`
+		Even bool    `json:"even"`
+	}
+	if decode(a.Value, &v) == nil {
+		if given := map[string]*string{"to": v.To, "id": v.ID}; given[name] != nil && (v.To == nil || v.ID == nil) {
+			s.value, s.even = strings.TrimSpace(*given[name]), v.Even
+		} else {
+			name = ""
+		}
+		if name != "" && utf8.RuneCountInString(s.value) <= 100 {
+			return nil
+		}
+	}
+	return fmt.Errorf(`the value is an id, or {"%s": id, "even": true} with 100 characters at most`, map[string]string{"team": "id", "assign": "to"}[a.Do])
 }
 
 func (a Action) readNotify(s *step) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,14 +86,16 @@ func draft(filter, actions string) ruling.Draft {
 	return ruling.Draft{Event: ruling.CaseOpened, Filter: filter, Actions: json.RawMessage(actions)}
 }
 
-// What a rule points to is deleted: it does what it still can, says what is wrong,
-// admins hear of it once, and the others go on.
+// What a rule points to is gone: it does what it still can, or nothing where that is
+// the template of its answer; it says what is wrong, admins hear of it once, and the
+// others go on.
 func TestTargetsGone(t *testing.T) {
 	s := open(t)
 	admin := s.Agent(desk.RoleAdmin, "")
 	team := s.Make(desk.Teams, desktest.Values{"name": "Gone"})
 	s.Make(desk.Templates, desktest.Values{"key": "poke", "locale": "en", "kind": "reply", "subject": "s", "body": "b", "enabled": true})
-	broken := s.rule(ruling.CaseOpened, "", "answer", map[string]string{"template": "poke"}, "team", team.Id, "add_tags", "seen")
+	broken := s.rule(ruling.CaseOpened, "", "add_tags", "never", "answer", map[string]string{"template": "poke"}, "status", desk.Closed)
+	s.rule(ruling.CaseOpened, "", "team", team.Id, "add_tags", "seen")
 	odd := s.rule(ruling.CaseOpened, `nothing_here = 1`, "add_tags", "never")
 	s.rule(ruling.CaseOpened, "", "priority", "high")
 	for _, r := range s.All(desk.Templates, desktest.Values{"key": "poke"}) {
@@ -104,9 +107,9 @@ func TestTargetsGone(t *testing.T) {
 	for i := range 3 {
 		c := s.Case(desktest.Values{"email": fmt.Sprintf("v%d@example.com", i)})
 		s.drain()
-		s.wantDid(c, "answer no_template: poke", "team no_team: "+team.Id, "add_tags", "priority")
-		if got := s.again(c); got.Team() != "" || got.Priority() != "high" {
-			t.Errorf("team %s, priority %s", got.Team(), got.Priority())
+		s.wantDid(c, "add_tags unsent", "answer no_template: poke", "status unsent", "team no_team: "+team.Id, "add_tags", "priority")
+		if got := s.again(c); got.Team() != "" || got.Priority() != "high" || got.Status() != desk.Unread || !slices.Equal(got.Tags(), []string{"seen"}) {
+			t.Errorf("team %s, priority %s, status %s, tags %v", got.Team(), got.Priority(), got.Status(), got.Tags())
 		}
 	}
 	if got := s.Find(desk.Rules, broken.Id).GetString("failed"); got != "no_template: poke" {
@@ -116,15 +119,15 @@ func TestTargetsGone(t *testing.T) {
 		t.Errorf("failed %q", got)
 	}
 	told := s.All(desk.Notices, desktest.Values{"agent": admin.Id, "kind": ruling.NoticeFailed})
-	if len(told) != 2 {
+	if len(told) != 3 {
 		t.Errorf("%d notices", len(told))
 	}
 	// in order again, the mark goes with the next time it works
 	s.Put(s.Find(desk.Rules, broken.Id), desktest.Values{"actions": []map[string]any{{"do": "add_tags", "value": "seen"}}})
 	s.Case(desktest.Values{"email": "late@example.com"})
 	s.drain()
-	if got := s.Find(desk.Rules, broken.Id).GetString("failed"); got != "" {
-		t.Errorf("failed %q", got)
+	if got := s.Find(desk.Rules, broken.Id); got.GetString("failed") != "" || got.GetInt("fired") != 1 {
+		t.Errorf("failed %q, fired %d", got.GetString("failed"), got.GetInt("fired"))
 	}
 }
 
@@ -159,19 +162,22 @@ func TestLoop(t *testing.T) {
 	admin := s.Agent(desk.RoleAdmin, "")
 	s.Choose(desktest.Values{"limits": map[string]any{"ack_day": 100}})
 	s.Make(desk.Templates, desktest.Values{"key": "poke", "locale": "en", "kind": "reply", "subject": "s", "body": "b", "enabled": true})
-	rule := s.rule(ruling.VisitorWrote, "", "answer", map[string]string{"template": "poke"}, "add_tags", "wrote")
+	var rules []string // three, since one alone rests before
+	for _, word := range []string{"zero", "one", "two"} {
+		rules = append(rules, s.rule(ruling.VisitorWrote, `text ~ "`+word+`"`, "answer", map[string]string{"template": "poke"}, "add_tags", word).Id)
+	}
 	c, other := s.Case(nil), s.Case(desktest.Values{"email": "ben@example.com"})
-	for range 15 {
-		s.hear(c, "I am out of office.")
+	for i := range 11 {
+		s.hear(c, "I am out of office, "+[]string{"zero", "one", "two"}[i%3])
 		s.drain()
 	}
-	s.hear(other, "Hello")
+	s.hear(other, "Hello, one")
 	s.drain()
 	if n := len(s.All(desk.Messages, desktest.Values{"case": c.Id, "template": "poke"})); n != 10 {
 		t.Errorf("%d answers", n)
 	}
 	s.wantDid(other, "answer", "add_tags")
-	if got, want := s.Find(desk.Rules, rule.Id).GetString("failed"), fmt.Sprintf("loop: %d", c.Number()); got != want {
+	if got, want := s.Find(desk.Rules, rules[1]).GetString("failed"), fmt.Sprintf("loop: %d", c.Number()); got != want {
 		t.Errorf("failed %q, want %q", got, want)
 	}
 	if told := s.All(desk.Notices, desktest.Values{"agent": admin.Id, "kind": ruling.NoticeFailed, "case": c.Id}); len(told) != 1 {

@@ -18,7 +18,7 @@ import (
 // sentences say how to mend it, or the database's. What actions point to, such as
 // a template, may be gone: [CheckTargets] looks for that.
 func Compile(app core.App, d Draft) (*Rule, error) {
-	r := &Rule{Event: d.Event, Filter: strings.TrimSpace(d.Filter), States: d.States}
+	r := &Rule{Event: d.Event, Filter: strings.TrimSpace(d.Filter), States: d.States, Since: d.Since}
 	if !slices.Contains(Events(), d.Event) {
 		return nil, fault("event", "unknown", "Choose what the rule is about: case_opened, visitor_wrote, staff_changed or time_passed.")
 	}
@@ -27,7 +27,7 @@ func Compile(app core.App, d Draft) (*Rule, error) {
 	var wrong *filtering.Error
 	switch {
 	case errors.As(err, &wrong):
-		errs["filter"] = validation.NewError(wrong.Code, wrong.Error()).SetParams(map[string]any{"part": wrong.Part})
+		errs["filter"] = validation.NewError(wrong.Code, wrong.Error()).SetParams(map[string]any{"part": wrong.Part, "at": wrong.At, "how": wrong.How, "near": wrong.Near})
 	case err != nil:
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func Compile(app core.App, d Draft) (*Rule, error) {
 	if d.Event == TimePassed {
 		r.readTime(d, errs)
 	} else {
-		r.States = nil
+		r.States, r.Since = nil, ""
 	}
 	if len(errs) > 0 {
 		return nil, errs
@@ -66,6 +66,9 @@ func (r *Rule) readTime(d Draft, errs validation.Errors) {
 	var err error
 	if r.Delay, err = calendar.ParseAmount(d.Delay); err != nil {
 		errs["delay"] = validation.NewError("delay", "Give the working time in the state: 30m, 8h or 3d.")
+	}
+	if d.Since != "" && d.Since != SinceNudged {
+		errs["since"] = validation.NewError("since", `Say from when the time counts: "" since the case has its status, "nudged" since a rule's mail reminded the visitor.`)
 	}
 	known := []string{desk.Unread, desk.Open, desk.Pending, desk.OnHold, desk.Resolved, desk.Closed}
 	if len(r.States) == 0 || len(r.States) > len(known) || slices.ContainsFunc(r.States, func(s string) bool { return !slices.Contains(known, s) }) {
@@ -133,7 +136,25 @@ func (s step) missing(app core.App) (*trouble, error) {
 		if err == nil && !slices.Contains([]string{"", "reply", "snippet", "ack", "system"}, t.Kind) {
 			return &trouble{CodeNoLetter, s.value}, nil
 		}
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
+		return s.open(app)
+	}
+	return nil, nil
+}
+
+// open tells whether a template leaves a place to whoever writes, in any language:
+// nobody reads what a rule sends before it leaves.
+func (s step) open(app core.App) (*trouble, error) {
+	for _, locale := range desk.Locales() {
+		t, err := desk.FindTemplate(app, s.value, locale)
+		if err != nil {
+			return nil, err
+		}
+		if desk.Blank(t.Subject+"\n"+t.Body) != "" {
+			return &trouble{CodeBlank, s.value}, nil
+		}
 	}
 	return nil, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -30,9 +31,9 @@ type Config struct {
 	Change func(app core.App, before, after *desk.Case, agent *desk.Agent, seen int) ([]desk.Event, error)
 	// Letter renders an answer by template.
 	Letter func(app core.App, c *desk.Case, template string) (Letter, error)
-	// Reach says why a case's visitor gets no answer, whatever stands in it: a skip
-	// as of [Letter], or "". It may be nil.
-	Reach func(app core.App, c *desk.Case) (skip string, err error)
+	// Reach says of some cases together why their visitors get no answer, whatever
+	// stands in it: a skip as of [Letter], by case. It may be nil.
+	Reach func(app core.App, cases []*desk.Case) (skip map[string]string, err error)
 }
 
 // Engine does what the rules say. Its fields are set before it starts; each may be nil.
@@ -53,10 +54,13 @@ type Engine struct {
 	feed   *desk.Feed
 	wake   <-chan struct{}
 
-	ticks sync.Mutex      // one tick at a time
+	ticks sync.Mutex      // one tick at a time, and
+	swept time.Time       // when what lies between the calendars was looked at last
 	mu    sync.Mutex      // one reader of the audit trail at a time, and what it remembers:
 	tries map[string]int  // how often lines were tried in vain
 	ahead map[string]bool // lines after one of these that are dealt with already
+
+	slow slow // which rules rest because they take too long
 
 	life   sync.Mutex
 	stop   chan struct{}

@@ -30,6 +30,7 @@ func (e *Engine) all(rules []*Rule, s Subject) error {
 	if err != nil {
 		return err
 	}
+	e.fared(rules, verdicts)
 	again := 0
 	for i := 0; i < len(rules); i++ {
 		end, err := e.judge(rules[i], verdicts[i], s, c)
@@ -131,6 +132,9 @@ func (e *Engine) resume(rules []*Rule, s Subject, c *desk.Case) (int, error) {
 
 // broken marks a rule whose filter can't be used any more.
 func (e *Engine) broken(r *Rule, why error, caseID string) error {
+	if handled, err := e.tooSlow(r, why, caseID); handled || err != nil {
+		return err
+	}
 	t := &trouble{}
 	if !errors.As(why, &t) {
 		t = &trouble{CodeFilter, desk.OneLine(why.Error())}

@@ -13,6 +13,7 @@ import (
 const (
 	SkipSame      = "same"      // it is so already
 	SkipOutranked = "outranked" // staff, the visitor or another rule said otherwise
+	SkipTaken     = "taken"     // somebody has it and is at work on it: the deed's Was
 	SkipNobody    = "nobody"    // there is nobody to tell, or to give it to
 	SkipTooMany   = "too_many"  // tags
 	SkipNoSuch    = "cant_see"  // the colleague may not see cases of this team
@@ -31,6 +32,7 @@ type Deed struct {
 	// Failed says why it can't be done: a code and what is concerned.
 	Failed  string `json:"failed,omitempty"`
 	Message string `json:"message,omitempty"` // id of what was sent or noted
+	Locale  string `json:"locale,omitempty"`  // of an answer: the language of its text
 }
 
 // Does tells whether something is done.
@@ -42,6 +44,7 @@ type planned struct {
 	deeds   []Deed // one for each step
 	told    [][]string
 	letters []Letter
+	how     planning // as it was found
 }
 
 // does tells whether anything is done, or can't be.
@@ -76,16 +79,28 @@ type letters func(app core.App, c *desk.Case, template string) (Letter, error)
 // is for outside the transaction. The team comes first, wherever it stands: who
 // may have the case, and be told of it, is a matter of the team where it ends up.
 func (e *Engine) plan(look sight, r *Rule, c *desk.Case, letter letters) (*planned, error) {
+	return e.planWith(look, r, c, planning{letter: letter})
+}
+
+func (e *Engine) planSome(look sight, r *Rule, c *desk.Case, o planning) (*planned, error) {
 	p := &planned{
 		after: desk.AsCase(c.Clone()), deeds: make([]Deed, len(r.steps)),
-		told: make([][]string, len(r.steps)), letters: make([]Letter, len(r.steps)),
+		told: make([][]string, len(r.steps)), letters: make([]Letter, len(r.steps)), how: o,
 	}
+	look.rule = r
 	for _, team := range []bool{true, false} {
 		for i, s := range r.steps {
 			if (s.do == "team") != team {
 				continue
 			}
-			if err := e.planOne(look, p, i, s, letter); err != nil {
+			if i < o.from || o.leaves(i) {
+				p.deeds[i] = s.left(SkipUnsent)
+				if i < o.from {
+					p.deeds[i].Skip = SkipSame // done before
+				}
+				continue
+			}
+			if err := e.planOne(look, p, i, s, o); err != nil {
 				return nil, fmt.Errorf("%s: %w", s.do, err)
 			}
 		}
@@ -93,7 +108,7 @@ func (e *Engine) plan(look sight, r *Rule, c *desk.Case, letter letters) (*plann
 	return p, nil
 }
 
-func (e *Engine) planOne(look sight, p *planned, i int, s step, letter letters) error {
+func (e *Engine) planOne(look sight, p *planned, i int, s step, o planning) error {
 	d := &p.deeds[i]
 	d.Do = s.do
 	t, err := look.missing(s)
@@ -104,16 +119,16 @@ func (e *Engine) planOne(look sight, p *planned, i int, s step, letter letters) 
 		d.Value, d.Failed = s.value, t.Error()
 		return nil
 	}
-	return e.planStep(look, p, i, s, letter)
+	return e.planStep(look, p, i, s, o)
 }
 
-func (e *Engine) planStep(look sight, p *planned, i int, s step, letter letters) (err error) {
+func (e *Engine) planStep(look sight, p *planned, i int, s step, o planning) (err error) {
 	c, d := p.after, &p.deeds[i]
 	switch s.do {
 	case "category", "priority":
 		setRanked(c, s.do, s.value, d)
 	case "team":
-		err = look.setUnsaid(c, s.do, s.value, d)
+		err = look.planTeam(c, s, d)
 	case "status":
 		set(c, s.do, s.value, d)
 	case "assign":
@@ -128,12 +143,17 @@ func (e *Engine) planStep(look sight, p *planned, i int, s step, letter letters)
 			d.Skip = SkipNobody
 		}
 	case "answer":
-		d.Value = s.value
-		if letter != nil {
-			p.letters[i], err = letter(look.app, c, s.value)
-			if err == nil {
-				d.refuse(p.letters[i])
-			}
+		d.Value, d.Locale = s.value, look.locale(s.value, c)
+		switch {
+		case o.letter != nil:
+			p.letters[i], err = o.letter(look.app, c, s.value)
+		case o.given[i] == nil: // its template wasn't there when answers were rendered
+			err = errChanged
+		default:
+			p.letters[i] = o.given[i]
+		}
+		if err == nil {
+			d.refuse(p.letters[i])
 		}
 	case "webhook":
 		d.Value = s.value
@@ -162,34 +182,6 @@ func (d *Deed) off(off bool) {
 	}
 }
 
-func (e *Engine) planAssign(look sight, c *desk.Case, s step, d *Deed) error {
-	to := s.value
-	switch to {
-	case "auto":
-		d.Value, d.Was = "auto", c.Assignee()
-		if c.Assignee() != "" {
-			d.Skip = SkipSame
-		}
-		d.off(e.Assign == nil)
-		return nil
-	case "lead":
-		chiefs, err := look.chiefs(c.Team())
-		if err != nil || len(chiefs) == 0 {
-			d.Value, d.Skip = "lead", SkipNobody
-			return err
-		}
-		to = chiefs[0]
-	}
-	if to != "" {
-		serves, err := look.serves(to, c.Team())
-		if err != nil || !serves {
-			d.Value, d.Was, d.Skip = to, c.Assignee(), SkipNoSuch
-			return err
-		}
-	}
-	return look.setUnsaid(c, "assignee", to, d)
-}
-
 // planLater has a case come back after some working time; snooze takes it out of
 // the queue until then. What a person is to be reminded of stays.
 func planLater(look sight, c *desk.Case, s step, d *Deed) error {
@@ -205,8 +197,8 @@ func planLater(look sight, c *desk.Case, s step, d *Deed) error {
 		}
 	}
 	if was := c.GetString("follow_up_at"); was != "" && c.GetString("reminded_at") == "" {
-		said, err := look.byPerson(c.Id, "follow_up")
-		if err != nil || said {
+		who, err := look.said(c.Id)
+		if err != nil || who.FollowUp.Actor != "" {
 			d.Value, d.Was, d.Skip = s.value, was, SkipOutranked
 			return err
 		}

@@ -37,6 +37,11 @@ const (
 // Events lists what a rule may be about.
 func Events() []string { return []string{CaseOpened, VisitorWrote, StaffChanged, TimePassed} }
 
+// SinceNudged has the time of a rule of [TimePassed] count from when a rule's mail
+// reminded the visitor, since the case has its status: as long as none left, the
+// rule is not about the case.
+const SinceNudged = "nudged"
+
 // Bounds of rules.
 const (
 	MaxRules   = 200
@@ -52,6 +57,7 @@ type Draft struct {
 	Actions json.RawMessage `json:"actions"`
 	Delay   string          `json:"delay"`
 	States  []string        `json:"states"`
+	Since   string          `json:"since"`
 }
 
 // Rule is a checked rule.
@@ -61,6 +67,7 @@ type Rule struct {
 	Filter   string          // "" is met by all
 	Delay    calendar.Amount // of [TimePassed]
 	States   []string        // of [TimePassed]
+	Since    string          // of [TimePassed]: "", or [SinceNudged]
 
 	enabled    bool
 	written    string    // all that it says, to tell whether it was changed since
@@ -69,12 +76,13 @@ type Rule struct {
 	stop       bool     // no rule after this one
 	eachChange bool     // its filter asks what staff changed
 	looksAt    []string // the fields of the case that its filter names
+	ahead      ahead    // of a trial: what rules before it keep from it
 	broken     error    // why it can't be read
 }
 
 // DraftOf reads what a record says. Its errors are for [Compile] to tell.
 func DraftOf(r *core.Record) Draft {
-	d := Draft{Event: r.GetString("event"), Filter: r.GetString("filter"), Actions: json.RawMessage(r.GetString("actions")), Delay: r.GetString("delay")}
+	d := Draft{Event: r.GetString("event"), Filter: r.GetString("filter"), Actions: json.RawMessage(r.GetString("actions")), Delay: r.GetString("delay"), Since: r.GetString("since")}
 	if err := r.UnmarshalJSONField("states", &d.States); err != nil {
 		d.States = []string{"?"} // no list of words
 	}
@@ -95,7 +103,7 @@ func ruleOf(app core.App, r *core.Record) (*Rule, error) {
 // written is all that a rule says.
 func written(r *core.Record) string {
 	var all strings.Builder
-	for _, name := range []string{"event", "filter", "actions", "delay", "states", "active_from"} {
+	for _, name := range []string{"event", "filter", "actions", "delay", "states", "since", "active_from"} {
 		all.WriteString(r.GetString(name) + "\x00")
 	}
 	return all.String()
@@ -118,6 +126,11 @@ func (r *Rule) state(s Subject, c *desk.Case) string {
 		return "change " + s.Row
 	}
 	return c.Status() + " " + c.GetString("status_since")
+}
+
+// does tells whether one of these is among the rule's actions.
+func (r *Rule) does(what ...string) bool {
+	return slices.ContainsFunc(r.steps, func(s step) bool { return slices.Contains(what, s.do) })
 }
 
 // Subject is one thing that happened.

@@ -61,8 +61,9 @@ func (e *Engine) meets(r *Rule, s Subject, c *desk.Case) (bool, error) {
 		if !slices.Contains(r.States, c.Status()) {
 			return false, nil
 		}
-		calendar, err := desk.CalendarOf(e.app, "")
-		if err != nil || c.GetDateTime("status_since").Time().After(calendar.Before(desk.Now(e.app), r.Delay)) {
+		hours, err := waiting(e.app, c)
+		since := c.GetDateTime(r.column())
+		if err != nil || since.IsZero() || since.Time().After(hours.Before(desk.Now(e.app), r.Delay)) {
 			return false, err
 		}
 	}
@@ -95,23 +96,24 @@ func workable(app core.App, id string) (*desk.Case, error) {
 
 // fire does what a rule says on a case as it was when its filter was asked.
 func (e *Engine) fire(r *Rule, s Subject, c *desk.Case) (Result, error) {
-	p, err := e.plan(sight{app: e.app}, r, c, e.config.Letter)
+	return e.fireFrom(r, s, c, nil)
+}
+
+// fireFrom is [Engine.fire] for what is left of a rule.
+func (e *Engine) fireFrom(r *Rule, s Subject, c *desk.Case, a *again) (Result, error) {
+	p, err := e.planWith(sight{app: e.app, subject: s}, r, c, planning{letter: e.config.Letter, from: a.from()})
 	if err != nil {
 		return Result{}, err
 	}
-	if !p.does() {
+	if !p.telling() {
 		return Result{}, nil
 	}
-	var out Result
-	mailed := false
-	err = e.config.Commit.Do(func(tx core.App) error {
-		w := &writing{e: e, tx: tx, rule: r, seen: c, state: r.state(s, c), letters: p.letters}
-		err := w.do()
-		out, mailed = w.out, w.mailed
-		return err
-	})
+	out, mailed, err := e.write(p, writing{e: e, rule: r, subject: s, seen: c, state: r.state(s, c), letters: p.letters, how: p.how, again: a})
 	var refused validation.Errors
 	if errors.As(err, &refused) { // the case can't be changed so, whoever wants it
+		if a != nil {
+			return Result{}, e.dropRun(a.run)
+		}
 		return Result{}, e.config.Commit.Do(func(tx core.App) error {
 			return r.giveUp(tx, r.state(s, c), c.Id, &trouble{CodeRefused, desk.OneLine(refused.Error())})
 		})

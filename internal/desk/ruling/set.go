@@ -36,22 +36,6 @@ func setRanked(c *desk.Case, field, value string, d *Deed) {
 	set(c, field, value, d)
 }
 
-// setUnsaid sets the team or the assignee, unless a person chose the one that it has.
-func (s sight) setUnsaid(c *desk.Case, field, value string, d *Deed) error {
-	if was := c.GetString(field); was != "" && was != value {
-		said, err := s.byPerson(c.Id, field)
-		if err != nil {
-			return err
-		}
-		if said {
-			d.Value, d.Was, d.Skip = value, was, SkipOutranked
-			return nil
-		}
-	}
-	set(c, field, value, d)
-	return nil
-}
-
 // urgency orders priorities.
 func urgency(priority string) int {
 	return slices.Index([]string{"low", "normal", "high", "urgent"}, priority)

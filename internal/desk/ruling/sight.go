@@ -1,11 +1,9 @@
 package ruling
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/calendar"
@@ -15,8 +13,19 @@ import (
 // sight is how plans look up what isn't the case's own: teams, people, templates.
 // A trial keeps what it found once; what is really done looks each time.
 type sight struct {
-	app  core.App
-	kept *sync.Map // nil: nothing is kept
+	app     core.App
+	subject Subject   // what happened
+	rule    *Rule     // that is planned
+	kept    *sync.Map // nil: nothing is kept
+	near    *near     // nil: each case is asked about by itself
+}
+
+// near is what a trial found out of a handful of cases together.
+type near struct {
+	said   map[string]said   // by case
+	causes map[string]cause  // by line of the audit trail
+	reach  map[string]string // by case: why no answer reaches its visitor
+	pasts  map[string]past   // by case, of those that are done
 }
 
 // once finds something, or has it still.
@@ -62,14 +71,41 @@ func (s sight) missing(one step) (*trouble, error) {
 	return once(s, "missing "+one.do+" "+one.value+" "+one.whom, func() (*trouble, error) { return one.missing(s.app) })
 }
 
-// byPerson tells whether a person said last what a case's team, assignee or
-// follow_up is: it stays then, as the kind of the audit trail's line tells.
-func (s sight) byPerson(caseID, kind string) (bool, error) {
-	var actors []string
-	err := s.app.DB().Select("actor").From(desk.Name(s.app, desk.Events)).Where(dbx.HashExp{"case": caseID}).
-		AndWhere(dbx.HashExp{"kind": kind}).OrderBy("created DESC", "rowid DESC").Limit(1).Column(&actors)
-	if err != nil {
-		return false, fmt.Errorf("who said so: %w", err)
+// said is who said last whose a case is.
+func (s sight) said(caseID string) (said, error) {
+	if s.near != nil {
+		if who, ok := s.near.said[caseID]; ok {
+			return who, nil
+		}
 	}
-	return len(actors) > 0 && actors[0] != "", nil
+	all, err := saidOf(s.app, caseID)
+	return all[caseID], err
+}
+
+// cause is what staff changed; none of other events.
+func (s sight) cause() (cause, error) {
+	if s.subject.Event != StaffChanged {
+		return cause{}, nil
+	}
+	if s.near != nil {
+		if c, ok := s.near.causes[s.subject.Row]; ok {
+			return c, nil
+		}
+	}
+	all, err := causesOf(s.app, s.subject.Row)
+	return all[s.subject.Row], err
+}
+
+// locale is the language in which a case's visitor gets a template; "" where
+// there is none.
+func (s sight) locale(template string, c *desk.Case) string {
+	locale, _ := once(s, "locale "+template+" "+c.Locale(), func() (string, error) {
+		settings, err := desk.LoadSettings(s.app)
+		if err != nil {
+			return "", err
+		}
+		t, err := desk.FindTemplate(s.app, template, c.Locale(), settings.Locale)
+		return t.Locale, err
+	})
+	return locale
 }

@@ -16,6 +16,7 @@ import (
 // "no_template: nudge".
 const (
 	CodeNoTemplate   = "no_template"
+	CodeBlank        = "blank"     // the template leaves a place to whoever writes
 	CodeNoLetter     = "no_letter" // the template is no mail
 	CodeTemplate     = "template"  // it can't be rendered
 	CodeNoTeam       = "no_team"
@@ -23,10 +24,12 @@ const (
 	CodeNoAgent      = "no_agent"
 	CodeNoWebhook    = "no_webhook"
 	CodeNoEscalation = "no_escalation"
-	CodeFilter       = "filter" // a field that it names is gone
-	CodeSlow         = "slow"   // the filter takes too long
-	CodeRule         = "rule"   // something else of the rule can't be used any more
-	CodeLoop         = "loop"   // it ran too often on one case, whose number follows
+	CodeFilter       = "filter"   // a field that it names is gone
+	CodeSlow         = "slow"     // the filter takes too long
+	CodeRule         = "rule"     // something else of the rule can't be used any more
+	CodeLoop         = "loop"     // it ran too often on one case, whose number follows
+	CodeOften        = "often"    // it did something on one case too often within a week, and rests there
+	CodeSlowOff      = "slow_off" // it was too slow again and again, and is switched off
 	CodeRefused      = "refused"
 	CodeError        = "error" // the server's log tells more
 )
@@ -50,6 +53,8 @@ func (t *trouble) sentence() string {
 		return fmt.Sprintf("there is no enabled template %q; enable it, or choose another one", what)
 	case CodeNoLetter:
 		return fmt.Sprintf("template %q is no answer by mail; choose another one", what)
+	case CodeBlank:
+		return fmt.Sprintf("template %q leaves a place open for whoever writes, and nobody reads it before it leaves; fill that in, or choose another one", what)
 	case CodeNoTeam:
 		return fmt.Sprintf("there is no team %q; choose one that is there", what)
 	case CodeNoCategory:

@@ -162,7 +162,7 @@ func (e *Engine) line(l desk.Line) error {
 	}
 	at, _ := types.ParseDateTime(l.Created)
 	rules := slices.DeleteFunc(slices.Clone(b.rules[s.Event]), func(r *Rule) bool { return at.Time().Before(r.activeFrom) })
-	if err := e.all(rules, s); err != nil {
+	if err := e.all(e.awake(rules), s); err != nil {
 		return err
 	}
 	if e.After != nil && (s.Event == CaseOpened || s.Event == VisitorWrote) {

@@ -2,7 +2,7 @@ package ruling
 
 import (
 	"errors"
-	"strconv"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -15,9 +15,13 @@ type writing struct {
 	e       *Engine
 	tx      core.App
 	rule    *Rule
+	subject Subject
 	seen    *desk.Case // as it was when the filter was asked
 	state   string
 	letters []Letter
+	how     planning // as it was planned outside
+	broken  []Deed   // of a rule of which nothing is done, since its template can't be used
+	again   *again   // what it goes on with; nil: it begins
 
 	c      *desk.Case
 	p      *planned
@@ -27,8 +31,8 @@ type writing struct {
 
 // do does all that the rule says, or nothing.
 func (w *writing) do() error {
-	ran, err := w.rule.ran(w.tx, w.seen.Id, w.state)
-	if ran || err != nil {
+	due, err := w.due()
+	if !due || err != nil {
 		return err
 	}
 	if w.c, err = workable(w.tx, w.seen.Id); w.c == nil || err != nil {
@@ -44,22 +48,13 @@ func (w *writing) do() error {
 	if w.c.GetInt("version") != w.seen.GetInt("version") || w.c.Status() != w.seen.Status() {
 		return errChanged
 	}
-	loop, err := looping(w.tx, w.c.Id, w.state)
-	if err != nil {
+	if cut, err := w.cut(); cut || err != nil {
 		return err
 	}
-	if loop {
-		return w.rule.fail(w.tx, &trouble{CodeLoop, strconv.Itoa(w.c.Number())}, w.c.Id)
-	}
-	if w.p, err = w.e.plan(sight{app: w.tx}, w.rule, w.c, nil); err != nil {
+	if err := w.planned(); err != nil {
 		return err
 	}
-	for i, l := range w.letters {
-		if l != nil {
-			w.p.deeds[i].refuse(l)
-		}
-	}
-	if !w.p.does() {
+	if !w.p.telling() {
 		return nil
 	}
 	if err := errors.Join(w.change(), w.act()); err != nil {
@@ -110,12 +105,10 @@ func (w *writing) act() error {
 		var err error
 		switch s.do {
 		case "answer":
-			if w.letters[i] == nil {
-				continue
+			if d.Message, d.Skip, err = w.letters[i].Save(w.tx, w.c); err == nil && d.Skip != "" {
+				err = &unsent{i, d.Skip}
 			}
-			if d.Message, d.Skip, err = w.letters[i].Save(w.tx, w.c); d.Message != "" {
-				w.mailed = true
-			}
+			w.mailed = w.mailed || d.Message != ""
 		case "note":
 			d.Message, err = w.write(s.text)
 		case "notify":
@@ -124,6 +117,9 @@ func (w *writing) act() error {
 			err = w.e.Webhook(w.tx, s.value, w.c.Id, w.rule.Name)
 		case "escalate":
 			err = w.e.Escalate(w.tx, s.value, w.c.Id, w.rule.Name)
+			if left := Skipped(""); errors.As(err, &left) {
+				d.Skip, err = string(left), nil
+			}
 		case "assign":
 			if s.value == "auto" {
 				err = w.e.Assign(w.tx, w.c.Id, "rule")
@@ -160,20 +156,25 @@ func (w *writing) keep() error {
 			first = readTrouble(d.Failed)
 		}
 	}
-	w.out = Result{Fired: true, Did: did}
+	w.out = Result{Fired: w.p.does(), Did: did}
 	err := errors.Join(
-		w.rule.note(w.tx, w.c.Id, w.state, did, first),
+		w.note(did, first),
 		desk.Record(w.tx, desk.Event{Case: w.c.Id, Kind: EventRule, After: map[string]any{"rule": w.rule.Name, "id": w.rule.ID, "did": did}}),
 	)
 	if err != nil {
 		return err
 	}
-	fields := dbx.Params{"fired": dbx.NewExp("[[fired]] + 1"), "fired_at": desk.Date(desk.Now(w.tx)).String()}
+	fields := dbx.Params{}
+	if slices.ContainsFunc(did, Deed.Does) {
+		fields["fired"], fields["fired_at"] = dbx.NewExp("[[fired]] + 1"), desk.Date(desk.Now(w.tx)).String()
+	}
 	if first == nil {
 		fields["failed"] = dbx.NewExp("CASE WHEN [[failed]] LIKE '" + CodeLoop + ":%' THEN [[failed]] ELSE '' END")
 	}
-	if _, err := w.tx.DB().Update(desk.Name(w.tx, desk.Rules), fields, dbx.HashExp{"id": w.rule.ID}).Execute(); err != nil {
-		return err
+	if len(fields) > 0 {
+		if _, err := w.tx.DB().Update(desk.Name(w.tx, desk.Rules), fields, dbx.HashExp{"id": w.rule.ID}).Execute(); err != nil {
+			return err
+		}
 	}
 	if first != nil {
 		return w.rule.fail(w.tx, first, w.c.Id)

@@ -39,7 +39,7 @@ func Check(app core.App, r *core.Record) validation.Errors {
 			fault(field, "amount", "Write working time such as 30m, 4h or 2d.")
 		}
 	}
-	if given == 0 {
+	if given == 0 && !r.GetBool("usual") {
 		fault("first_response", "none", "Give at least one of the three times.")
 	}
 	if n := r.GetFloat("warn_at"); n != 0 && (n < 1 || n > 99) {

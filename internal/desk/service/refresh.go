@@ -43,8 +43,11 @@ func (s *Station) Refresh(ctx context.Context) error {
 			return err
 		}
 		last, err := s.lastBasis()
-		if err != nil || now == last {
+		if err != nil {
 			return err
+		}
+		if now == last {
+			return s.tellLate()
 		}
 		for _, id := range []string{desk.SLAPolicies, desk.Teams} { // another process may have changed them
 			desk.Forget(s.app, id)
@@ -56,7 +59,7 @@ func (s *Station) Refresh(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := s.Commit.Do(func(tx core.App) error { return keepBasis(tx, now, n) }); err != nil {
+		if err := s.Commit.Do(func(tx core.App) error { return keepPlace(tx, place, now, n) }); err != nil {
 			return err
 		}
 	}
@@ -130,17 +133,18 @@ func (s *Station) lastBasis() (string, error) {
 	return r.GetString("event"), nil
 }
 
-func keepBasis(tx core.App, basis string, n int) error {
-	r, err := tx.FindRecordById(desk.Places, place)
+// keepPlace writes a row of desk_places.
+func keepPlace(tx core.App, id, event string, n int) error {
+	r, err := tx.FindRecordById(desk.Places, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		if r, err = desk.New(tx, desk.Places); err == nil {
-			r.Id = place
+			r.Id = id
 		}
 	}
 	if err != nil {
 		return err
 	}
-	r.Set("event", basis)
+	r.Set("event", event)
 	r.Set("row", n)
 	return desk.Save(tx, r)
 }
@@ -172,10 +176,10 @@ func (s *Station) these(ctx context.Context, ids []string) (failed error) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		changed, err := s.some(part)
+		changed, err := s.some(part, nil)
 		if err != nil {
 			for _, id := range part {
-				n, oneErr := s.some([]string{id})
+				n, oneErr := s.some([]string{id}, nil)
 				changed += n
 				if oneErr != nil {
 					failed = errors.Join(failed, fmt.Errorf("case %s: %w", id, oneErr))
@@ -190,39 +194,45 @@ func (s *Station) these(ctx context.Context, ids []string) (failed error) {
 	return nil
 }
 
-func (s *Station) some(ids []string) (changed int, err error) {
+// some reckons cases in one transaction; also, where there is one, is written with it.
+func (s *Station) some(ids []string, also func(tx core.App) error) (changed int, err error) {
 	err = s.Commit.Do(func(tx core.App) error {
 		changed = 0
+		late := 0
 		for _, id := range ids {
-			did, err := reckon(tx, id)
+			did, n, err := reckon(tx, id)
 			if err != nil {
 				return err
 			}
 			if did {
 				changed++
 			}
+			late += n
 		}
-		return nil
+		if err := addLate(tx, late); err != nil || also == nil {
+			return err
+		}
+		return also(tx)
 	})
 	return changed, err
 }
 
-// reckon finds out anew what one case owes. Its version stays: nobody who works on
-// it is to be told that it changed.
-func reckon(tx core.App, id string) (changed bool, err error) {
+// reckon finds out anew what one case owes; late is how much of it became late by
+// that. Its version stays: nobody who works on it is to be told that it changed.
+func reckon(tx core.App, id string) (changed bool, late int, err error) {
 	c, err := desk.FindCase(tx, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return false, 0, nil
 	}
 	if err != nil || c.Done() {
-		return false, err
+		return false, 0, err
 	}
-	before := clock(c)
+	before, marks := clock(c), c.Marks()
 	events, err := desk.Recompute(tx, c)
 	if err != nil || before == clock(c) {
-		return false, err
+		return false, 0, err
 	}
-	return true, errors.Join(desk.Save(tx, c.Record), desk.Record(tx, events...))
+	return true, quietly(marks, c.Marks()), errors.Join(desk.Save(tx, c.Record), desk.Record(tx, events...))
 }
 
 // clock is all that is kept of what a case owes, to be compared.
@@ -233,27 +243,4 @@ func clock(c *desk.Case) string {
 	}
 	all, _ := json.Marshal(values)
 	return string(all)
-}
-
-// ofContacts reckons the open cases of the contacts that wait for it.
-func (s *Station) ofContacts(ctx context.Context) error {
-	s.mu.Lock()
-	waiting := make([]any, 0, len(s.contacts))
-	for id := range s.contacts {
-		waiting = append(waiting, id)
-	}
-	clear(s.contacts)
-	s.mu.Unlock()
-	for part := range slices.Chunk(waiting, group) {
-		var ids []string
-		err := s.app.DB().Select("id").From(desk.Name(s.app, desk.Cases)).Where(dbx.In("contact", part...)).
-			AndWhere(dbx.NewExp("[[status]] IN ('new', 'open', 'pending', 'on_hold')")).Column(&ids)
-		if err != nil {
-			return fmt.Errorf("open cases of contacts: %w", err)
-		}
-		if err := s.these(ctx, ids); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -133,15 +133,26 @@ func TestRestartWhileReckoning(t *testing.T) {
 	}
 }
 
+// tag gives a contact tags, as the hook on contacts does.
+func (s *shop) tag(contact string, tags ...string) {
+	s.t.Helper()
+	r := s.Find(desk.Contacts, contact)
+	r.Set("tags", tags)
+	err := s.Commit.Do(func(tx core.App) error { return errors.Join(service.Tagged(tx, contact), desk.Save(tx, r)) })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func TestTagsOfContact(t *testing.T) {
 	s := newShop(t)
-	s.policy(desktest.Values{"contact_tags": []string{"vip"}, "first_response": "1h"})
+	s.policy(desktest.Values{"name": "VIP", "contact_tags": []string{"vip"}, "first_response": "1h"})
 	s.refresh()
 	c := s.Case(nil)
 	if c.GetString("policy") != "" {
 		t.Fatal("a policy for others holds")
 	}
-	s.Put(s.Find(desk.Contacts, c.Contact()), desktest.Values{"tags": []string{"vip"}})
+	s.tag(c.Contact(), "vip")
 	s.Start()
 	defer s.Stop()
 	changed := make(chan struct{}, 1)
@@ -149,10 +160,50 @@ func TestTagsOfContact(t *testing.T) {
 		changed <- struct{}{}
 		return e.Next()
 	})
-	s.Again(c.Contact())
+	s.Kick()
 	<-changed
 	s.Stop()
 	s.due(c, "first_response_due", "2026-11-16 10:00")
+}
+
+// What was tagged is looked at by whatever process comes next, all of a contact's
+// cases, and once.
+func TestTagsOverACrash(t *testing.T) {
+	s := newShop(t)
+	vip := s.policy(desktest.Values{"contact_tags": []string{"vip"}, "first_response": "1h"})
+	s.refresh()
+	c := s.Case(nil)
+	for range service.Group + 5 { // more of one visitor than one transaction holds
+		other := s.Case(nil)
+		s.Put(other.Record, desktest.Values{"contact": c.Contact()})
+	}
+	s.tag(c.Contact(), "vip")
+	again := s.AfterCrash()
+	ctx, kill := context.WithCancel(t.Context())
+	looked := 0
+	again.OnRecordAfterUpdateSuccess(desk.Cases).BindFunc(func(e *core.RecordEvent) error {
+		if looked++; looked == 3 {
+			kill() // in the middle of it
+		}
+		return e.Next()
+	})
+	if err := service.New(again, service.Config{Commit: again.Commit}).Refresh(ctx); err == nil {
+		t.Error("the run that was ended says that it was done")
+	}
+	third := again.AfterCrash()
+	if err := service.New(third, service.Config{Commit: third.Commit}).Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range third.All(desk.Cases, nil) {
+		if r.GetString("policy") != vip.Id {
+			t.Errorf("case %d was not looked at", r.GetInt("number"))
+		}
+	}
+	for _, r := range third.All(desk.Places, nil) {
+		if strings.HasPrefix(r.Id, "retag") {
+			t.Errorf("still waits: %s", r.Id)
+		}
+	}
 }
 
 // The minute's scan and the report go by an index.
@@ -176,6 +227,9 @@ func TestPlans(t *testing.T) {
 	}
 	if got := plan(service.OpenQuery(s.Station)); !strings.Contains(got, "COVERING INDEX") || strings.Contains(got, "SCAN") {
 		t.Errorf("open cases: %s", got)
+	}
+	if got := plan(service.LateQuery(s.Station)); !strings.Contains(got, "_open ") || strings.Contains(got, "SCAN") {
+		t.Errorf("late cases: %s", got)
 	}
 	if got := plan(service.ReportQuery(s.Station)); !strings.Contains(got, "_created ") || strings.Contains(got, "SCAN") {
 		t.Errorf("report: %s", got)

@@ -41,12 +41,11 @@ type Station struct {
 	ticking    sync.Mutex
 	refreshing sync.Mutex
 
-	mu       sync.Mutex
-	state    State
-	contacts map[string]bool // whose open cases are to be reckoned anew
-	wake     chan struct{}
-	stop     context.CancelFunc
-	ended    chan struct{}
+	mu    sync.Mutex
+	state State
+	wake  chan struct{}
+	stop  context.CancelFunc
+	ended chan struct{}
 }
 
 // State is how far finding all dues anew has come.
@@ -60,7 +59,7 @@ type State struct {
 
 // New makes the station.
 func New(app core.App, c Config) *Station {
-	return &Station{Config: c, app: app, contacts: map[string]bool{}, wake: make(chan struct{}, 1)}
+	return &Station{Config: c, app: app, wake: make(chan struct{}, 1)}
 }
 
 // State is how far the run has come that is under way, or the last one.
@@ -76,7 +75,7 @@ func (s *Station) note(change func(*State)) {
 	change(&s.state)
 }
 
-// Start lets [Station.Kick] and [Station.Again] do their work in the background.
+// Start lets [Station.Kick] do its work in the background.
 func (s *Station) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.mu.Lock()
@@ -115,23 +114,10 @@ func (s *Station) work(ctx context.Context, ended chan struct{}) {
 	}
 }
 
-// Kick says that a policy or a calendar may have changed.
+// Kick says that a policy, a calendar or a contact's tags may have changed.
 func (s *Station) Kick() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
-
-// Again says that a contact's open cases may have another policy.
-func (s *Station) Again(contact string) {
-	s.mu.Lock()
-	if len(s.contacts) < maxContacts {
-		s.contacts[contact] = true
-	}
-	s.mu.Unlock()
-	s.Kick()
-}
-
-// maxContacts bounds how many contacts wait for [Station.Again].
-const maxContacts = 10_000

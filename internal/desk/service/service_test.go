@@ -25,6 +25,10 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	s := &shop{App: desktest.New(t), t: t}
+	if err := s.Delete(s.All(desk.SLAPolicies, nil)[0]); err != nil { // the usual one, that a shop starts with
+		t.Fatal(err)
+	}
+	desk.Forget(s.App, desk.SLAPolicies)
 	s.hours("Asia/Taipei", nil)
 	s.agent, s.chief = s.Agent(desk.RoleAgent, ""), s.Agent(desk.RoleSupervisor, "")
 	s.Station = service.New(s.App, service.Config{Commit: s.Commit})

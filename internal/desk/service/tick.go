@@ -130,11 +130,18 @@ func (s *Station) tell(tx core.App, c *desk.Case, a desk.Alarm) error {
 	if a.Kind == desk.EventSLABreached {
 		kind, notice = Breach, desk.NoticeSLABreached
 	}
+	escalated, err := s.escalate(tx, c, a.Which, kind)
+	if err != nil {
+		return err
+	}
 	who, err := listeners(tx, c, kind)
 	if err != nil {
 		return err
 	}
 	for _, agent := range who {
+		if slices.Contains(escalated, agent) {
+			continue // he was told just now, and is to take it on
+		}
 		err := desk.Notify(tx, desk.Notice{Agent: agent, Kind: notice, Case: c.Id, Data: map[string]any{
 			"due": desk.Date(a.Due), "due_at": desk.Date(a.Due), "which": a.Which, "policy": policy,
 		}})
@@ -142,25 +149,45 @@ func (s *Station) tell(tx core.App, c *desk.Case, a desk.Alarm) error {
 			return err
 		}
 	}
-	if s.Breached == nil {
-		return nil
-	}
-	return s.Breached(tx, c, a.Which, kind)
+	return nil
 }
 
-// listeners are who hears of an alarm: of a warning whoever has the case, else who
-// answers for it; of a breach both.
+// escalate lets the alarm set off what it does, and returns whom that told of the case.
+func (s *Station) escalate(tx core.App, c *desk.Case, which, kind string) (told []string, err error) {
+	if s.Breached == nil {
+		return nil, nil
+	}
+	notices, last := desk.Name(tx, desk.Notices), int64(0)
+	if err := tx.DB().Select("COALESCE(MAX([[rowid]]), 0)").From(notices).Row(&last); err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	if err := s.Breached(tx, c, which, kind); err != nil {
+		return nil, err
+	}
+	err = tx.DB().Select("agent").From(notices).
+		Where(dbx.NewExp("[[rowid]] > {:last} AND +[[case]] = {:case} AND +[[kind]] = {:kind}", dbx.Params{"last": last, "case": c.Id, "kind": desk.NoticeEscalated})).
+		Column(&told)
+	if err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	return told, nil
+}
+
+// listeners are who hears of an alarm: of a warning whoever has the case, or stands
+// in for him, else who answers for it; of a breach both.
 func listeners(tx core.App, c *desk.Case, kind string) ([]string, error) {
-	serves, err := desk.Serves(tx, c.Assignee(), c.Team())
+	if kind == Warning {
+		return desk.Listeners(tx, c.Team(), c.Assignee())
+	}
+	who, err := desk.Present(tx, c.Team(), c.Assignee())
 	if err != nil {
 		return nil, err
 	}
-	if serves && kind == Warning {
-		return []string{c.Assignee()}, nil
-	}
-	who, err := desk.Chiefs(tx, c.Team())
-	if serves && !slices.Contains(who, c.Assignee()) {
-		who = append([]string{c.Assignee()}, who...)
+	chiefs, err := desk.Chiefs(tx, c.Team())
+	for _, id := range chiefs {
+		if !slices.Contains(who, id) {
+			who = append(who, id)
+		}
 	}
 	return who, err
 }

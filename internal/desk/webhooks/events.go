@@ -12,10 +12,6 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 )
 
-// togetherWithin is how far apart, in seconds, changes of one person on one case
-// may be that were made in one go.
-const togetherWithin = 1.0
-
 // fact is the body of an audit line, before or after.
 type fact map[string]any
 
@@ -58,18 +54,34 @@ func readLines(app core.App, lines []desk.Line) ([]event, error) {
 
 func isFact(kind string) bool { return slices.Contains(factKinds(), kind) }
 
-// together counts the lines at the beginning that are changes made in one go.
+// together counts the lines at the beginning that are changes made in one go: by
+// one person, with one version of the case.
 func together(lines []desk.Line) int {
-	first := lines[0]
-	at := timeOf(first)
 	n := 1
-	for ; n < len(lines); n++ {
-		l := lines[n]
-		if !isFact(l.Kind) || l.Case != first.Case || l.Actor != first.Actor || timeOf(l).Sub(at).Seconds() > togetherWithin {
-			break
-		}
+	for n < len(lines) && inOneGo(lines[0], lines[n]) {
+		n++
 	}
 	return n
+}
+
+func inOneGo(a, b desk.Line) bool {
+	return a.Version > 0 && a.Version == b.Version && a.Case == b.Case && a.Actor == b.Actor && isFact(a.Kind) && isFact(b.Kind)
+}
+
+// whole leaves out the last changes where a limit may have cut them: what was made
+// in one go is one event, however its lines are read.
+func whole(lines []desk.Line, limit int) []desk.Line {
+	if len(lines) < limit {
+		return lines
+	}
+	end := len(lines) - 1
+	for end > 0 && inOneGo(lines[end-1], lines[end]) {
+		end--
+	}
+	if end == 0 {
+		return lines
+	}
+	return lines[:end]
 }
 
 func timeOf(l desk.Line) types.DateTime {
@@ -77,7 +89,7 @@ func timeOf(l desk.Line) types.DateTime {
 	return d
 }
 
-// add appends an event of a line.
+// add appends an event of a line, or of several that were made in one go.
 func (r *reading) add(l desk.Line, typ string, facts map[string]any, texts map[string]string) {
 	r.out = append(r.out, event{
 		typ: typ, msg: "msg_" + l.ID + suffix(l.Kind, typ), at: timeOf(l).Time(), caseID: l.Case, actor: l.Actor,

@@ -51,6 +51,7 @@ func (s *Station) Read(ctx context.Context) (int, error) {
 		} else if skipped {
 			continue
 		}
+		lines = whole(lines, linesAtOnce)
 		parcels, err := s.parcels(hooks, lines)
 		if err != nil {
 			return total, err

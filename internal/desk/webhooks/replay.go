@@ -173,15 +173,16 @@ func (s *Station) replayMissed(h *Hook, span Span) (Replayed, error) {
 		return Replayed{}, err
 	}
 	var lines []desk.Line
-	err = s.app.DB().Select("rowid AS row", "id", "case", "feedback", "actor", "kind", "COALESCE([[before]], '') AS before", "COALESCE([[after]], '') AS after", "created").
+	err = s.app.DB().Select("rowid AS row", "id", "case", "feedback", "actor", "kind", "COALESCE([[before]], '') AS before", "COALESCE([[after]], '') AS after", "created", "version").
 		From(desk.Name(s.app, desk.Events)).Where(dbx.NewExp("[[rowid]] >= {:row}", dbx.Params{"row": row})).OrderBy("rowid").Limit(replayLines + 1).All(&lines)
 	if err != nil {
 		return Replayed{}, fmt.Errorf("replay: %w", err)
 	}
 	var out Replayed
 	if len(lines) > replayLines {
-		out.Next = fmt.Sprint(lines[replayLines].Row)
-		lines = lines[:replayLines]
+		kept := whole(lines[:replayLines], replayLines)
+		out.Next = fmt.Sprint(lines[len(kept)].Row)
+		lines = kept
 	}
 	from, to := desk.Date(span.From).String(), desk.Date(span.To).String()
 	var kept []desk.Line
@@ -194,16 +195,37 @@ func (s *Station) replayMissed(h *Hook, span Span) (Replayed, error) {
 			kept = append(kept, l)
 		}
 	}
+	if kept, err = s.fromTheirBegin(kept); err != nil {
+		return out, err
+	}
 	for len(kept) > 0 {
-		n := min(linesAtOnce, len(kept))
-		made, err := s.putMissing(h, kept[:n])
+		part := whole(kept[:min(linesAtOnce, len(kept))], linesAtOnce)
+		made, err := s.putMissing(h, part)
 		if err != nil {
 			return out, err
 		}
 		out.Count += made
-		kept = kept[n:]
+		kept = kept[len(part):]
 	}
 	return out, nil
+}
+
+// fromTheirBegin leaves out the changes at the beginning of which the first lies
+// before the span: they are an event of the time before.
+func (s *Station) fromTheirBegin(lines []desk.Line) ([]desk.Line, error) {
+	if len(lines) == 0 {
+		return lines, nil
+	}
+	var before []desk.Line
+	err := s.app.DB().Select("case", "actor", "kind", "version").From(desk.Name(s.app, desk.Events)).
+		Where(dbx.NewExp("[[rowid]] < {:row}", dbx.Params{"row": lines[0].Row})).OrderBy("rowid DESC").Limit(1).All(&before)
+	if err != nil {
+		return nil, fmt.Errorf("replay: %w", err)
+	}
+	if len(before) == 1 && inOneGo(before[0], lines[0]) {
+		return lines[together(lines):], nil
+	}
+	return lines, nil
 }
 
 func (s *Station) putMissing(h *Hook, lines []desk.Line) (int, error) {

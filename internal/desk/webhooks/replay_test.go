@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
@@ -145,6 +146,41 @@ func TestReplayMissed(t *testing.T) {
 	}
 	if len(ids) != want || len(r.letters()) != want {
 		t.Errorf("%d letters with %d ids, want %d", len(r.letters()), len(ids), want)
+	}
+}
+
+// What was changed in one go is one event under one id, wherever a reader stopped
+// and wherever a span begins.
+func TestReplayKeepsChangesTogether(t *testing.T) {
+	app := desktest.New(t)
+	s, r := station(t, app), newReceiver(t, app)
+	h := hook(t, s, app, r, desktest.Values{"events": []string{"case.updated"}})
+	agent := app.Agent(desk.RoleAgent, "")
+	c := app.Case(nil)
+	from := app.Clock.Now()
+	const changes = 40 // of three lines each, so that reading in parts cuts some
+	for i := range changes {
+		app.Clock.Advance(2 * time.Second)
+		change(t, app, c, agent, desktest.Values{"priority": []string{"high", "low"}[i%2], "subject": fmt.Sprint("Teapot ", i), "tags": []string{fmt.Sprint("t", i)}})
+	}
+	run(t, s)
+	if n := len(r.letters()); n != changes {
+		t.Fatalf("%d letters of %d changes", n, changes)
+	}
+	lines := app.All(desk.Events, desktest.Values{"version": app.Find(desk.Cases, c.Id).GetInt("version")})
+	app.Clock.Advance(time.Hour) // the last line of a change may be dated a moment later than its first
+	events := desk.Name(app, desk.Events)
+	_, err := app.NonconcurrentDB().NewQuery("UPDATE {{" + events + "}} SET [[created]] = {:at} WHERE [[rowid]] = (SELECT MAX([[rowid]]) FROM {{" + events + "}} WHERE [[id]] IN ({:a}, {:b}, {:c}))").
+		Bind(dbx.Params{"at": desk.Date(app.Clock.Now()).String(), "a": lines[0].Id, "b": lines[1].Id, "c": lines[2].Id}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := app.Clock.Now()
+	app.Clock.Advance(time.Hour)
+	for _, begin := range []time.Time{from, begin} {
+		if n := span(t, s, webhooks.Span{Hook: h.Id, From: begin, To: app.Clock.Now(), What: webhooks.ReplayMissed}); n != 0 {
+			t.Errorf("%d sent a second time from %s", n, begin)
+		}
 	}
 }
 

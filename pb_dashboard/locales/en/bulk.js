@@ -103,6 +103,7 @@ export default {
     "letters.next": "Next case",
     "letters.to": "To {to}, in {locale}",
     "letters.failed": { one: "{n} case will be left out:", other: "{n} cases will be left out:" },
+    "answer.private": "This goes to many people at once, whose addresses nobody may have proven. Your text tells private data:",
     "answer.title": { one: "Answer {n} case", other: "Answer {n} cases" },
     "answer.template": "Template",
     "answer.own": "Own words",

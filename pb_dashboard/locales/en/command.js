@@ -20,6 +20,8 @@ export default {
     "cmd.open": "Open the row",
     "cmd.back": "Back to the list",
     "cmd.back.also": "close leave",
+    "cmd.begin": "New case",
+    "cmd.begin.also": "create ticket call open",
     "cmd.urgent": "Next: the most urgent case",
     "cmd.urgent.also": "urgent work",
     "cmd.search": "Search",

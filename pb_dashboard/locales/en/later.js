@@ -56,7 +56,7 @@ export default {
     "bell.all": "Mark all as seen",
     "bell.choose": "How I’m notified",
     "bell.none": "Nothing new",
-    "bell.none.hint": "Mentions, reminders and promises that are due appear here.",
+    "bell.none.hint": "New cases, answers of customers, mentions, reminders and promises that are due appear here.",
     "bell.new": "new",
     "bell.private": "There is news in the Desk",
     "bell.kind.mention": "{who} mentioned you",
@@ -77,5 +77,5 @@ export default {
     "notify.daily": "A mail every morning",
     "notify.daily.help": "What is late and due, promises, reminders. To {addr}, only when there is something.",
     "notify.at": "At",
-    "notify.weekend": "On weekends, too",
+    "notify.weekend": "On days when the shop is closed, too",
 };

@@ -240,5 +240,6 @@ export default {
     "checkup.name.roundtrip": "Mail there and back",
     "checkup.name.llm": "Language model",
     "checkup.name.captcha": "Captcha",
+    "checkup.name.watch": "Alarms",
     "checkup.name.sms": "Text messages",
 };

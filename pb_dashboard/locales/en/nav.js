@@ -12,6 +12,7 @@ export default {
     "settings.macros": "Macros",
     "settings.mail": "Mail",
     "settings.mailboxes": "Mailboxes",
+    "settings.people": "People",
     "settings.rules": "Rules",
     "settings.screening": "Screening",
     "settings.service": "Service levels",

@@ -106,7 +106,7 @@ export default {
     "general.locale": "Main language",
     "general.locale.help": "Used when nothing better is known of a visitor.",
     "general.timezone": "Time zone",
-    "general.timezone.help": "For dates in mails.",
+    "general.timezone.help": "For dates in mails and on the visitors’ page, quiet hours, the daily mail and days in a search. At the Desk everybody sees the time of the own device.",
     "general.service_email": "Service mail",
     "general.service_email.help": "Visitors’ answers go there while no sender is set.",
     "general.service_phone": "Service phone",

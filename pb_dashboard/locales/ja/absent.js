@@ -2,5 +2,5 @@
 export default {
     "absent.until": "{when}まで不在",
     "absent.open": "不在",
-    "absent.instead": "代理：{name} さん",
+    "absent.instead": "代理：{name}さん",
 };

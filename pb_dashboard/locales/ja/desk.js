@@ -31,8 +31,8 @@ export default {
 
     "outbox.explained": "送信できなかったメールと、メールサーバーから返された理由です。",
     "outbox.nosmtp": "メールサーバーが未設定です。「Settings › Mail settings」で設定してから再送信してください。",
-    "outbox.attempts": "試行 {n} 回",
-    "outbox.status.held": "保留",
+    "outbox.attempts": "試行{n}回",
+    "outbox.status.held": "送信保留",
     "outbox.status.failed": "失敗",
     "outbox.status.unknown": "不明",
     "outbox.why.held": "待機中：メールサーバーが未設定か、上限に達しています",

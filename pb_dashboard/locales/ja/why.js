@@ -4,7 +4,7 @@ export default {
     "queue.why.mine": "自分が担当している未解決の案件",
     "queue.why.open": "こちらの対応を待つ案件すべて（急ぐものが上）",
     "queue.why.outbox": "送信できなかったメール",
-    "queue.why.person": "{name}さんの対応中の案件",
+    "queue.why.person": "{name}さんの未解決の案件",
     "queue.why.problems": "複数のお客様から報告された不具合",
     "queue.why.promises": "お客様に伝えた回答期日：期日前・達成・超過",
     "queue.why.quarantine": "自動判定で保留されたメッセージ",

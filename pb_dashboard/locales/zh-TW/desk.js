@@ -32,7 +32,7 @@ export default {
     "outbox.explained": "沒能寄出的信件，以及郵件伺服器回報的原因。",
     "outbox.nosmtp": "尚未設定郵件伺服器。請先到「Settings › Mail settings」填寫，再重新寄送。",
     "outbox.attempts": "已嘗試 {n} 次",
-    "outbox.status.held": "暫緩",
+    "outbox.status.held": "暫緩寄送",
     "outbox.status.failed": "失敗",
     "outbox.status.unknown": "不確定",
     "outbox.why.held": "等候中：尚未設定郵件伺服器，或已達上限",

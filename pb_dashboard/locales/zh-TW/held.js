@@ -1,6 +1,6 @@
 // 隔離訊息與垃圾案件的處理（台灣繁體中文）
 export default {
-    "held.tab.waiting": "待處理",
+    "held.tab.waiting": "待判斷",
     "held.tab.blocked": "已封鎖",
     "held.explained.blocked": "篩選或同事擋下的訊息。保留期限內都還在這裡，若其中有真人來信，仍可放行。",
     "held.noblocked": "沒有被封鎖的訊息",

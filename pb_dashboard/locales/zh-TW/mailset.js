@@ -240,5 +240,6 @@ export default {
     "checkup.name.roundtrip": "信件來回",
     "checkup.name.llm": "語言模型",
     "checkup.name.captcha": "驗證碼",
+    "checkup.name.watch": "期限提醒",
     "checkup.name.sms": "簡訊",
 };

@@ -106,7 +106,7 @@ export default {
     "general.locale": "主要語言",
     "general.locale.help": "不知道顧客語言時使用。",
     "general.timezone": "時區",
-    "general.timezone.help": "用於信件中的日期。",
+    "general.timezone.help": "用於信件與顧客頁面的日期、勿擾時段、每日信件，以及搜尋中的日期。案件台上的時間，一律依每個人自己的裝置顯示。",
     "general.service_email": "客服信箱",
     "general.service_email.help": "未設定寄件人時，顧客的回信會寄到這裡。",
     "general.service_phone": "客服電話",
