@@ -336,7 +336,7 @@ func TestRoutesByRole(t *testing.T) {
 // readable says which collections a role may read records of. Contacts and their
 // addresses belong to no team: a person may write to several.
 func readable(role string) []string {
-	shared := []string{desk.Teams, desk.Agents, desk.Categories, desk.Forms, desk.Contacts, desk.Identities, desk.Templates, desk.Keywords, desk.BlockRules, desk.SettingsID, desk.SpamModels, desk.ScreeningDays, desk.Rules}
+	shared := []string{desk.Teams, desk.Agents, desk.Categories, desk.Forms, desk.Contacts, desk.Identities, desk.Templates, desk.Keywords, desk.BlockRules, desk.SettingsID, desk.SpamModels, desk.ScreeningDays, desk.Rules, desk.SLAPolicies, desk.Escalations}
 	ofCases := []string{desk.Feedbacks, desk.Verdicts, desk.Cases, desk.Messages, desk.Events, desk.Corrections}
 	switch role {
 	case "guest":

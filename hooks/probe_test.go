@@ -93,8 +93,14 @@ func (w *world) probe(f core.Field) any {
 	case *core.BoolField:
 		return true
 	case *core.SelectField:
+		if f.GetName() == "on" { // the seeded escalation has the last one
+			return f.Values[0]
+		}
 		return f.Values[len(f.Values)-1]
 	case *core.DateField, *core.AutodateField:
+		if f.GetName() == "follow_up_at" { // lies ahead
+			return desk.Date(desk.Now(w.App).AddDate(0, 1, 0)).String()
+		}
 		return "2001-02-03 04:05:06.000Z"
 	case *core.JSONField:
 		return w.probeJSON(f.Name)
@@ -107,6 +113,9 @@ func (w *world) probe(f core.Field) any {
 		}
 		if f.GetName() == "substitute" { // a person who works cases
 			rows = slices.DeleteFunc(rows, func(r *core.Record) bool { return r.GetString("role") != desk.RoleAgent })
+		}
+		if f.GetName() == "assignee" { // a person who sees every case
+			rows = slices.DeleteFunc(rows, func(r *core.Record) bool { return r.GetString("role") != desk.RoleSupervisor })
 		}
 		return rows[len(rows)-1].Id
 	case *core.PasswordField:

@@ -40,6 +40,7 @@ func TestCaseIsEscalated(t *testing.T) {
 		click(`document.querySelector(".pd-case-actions [aria-haspopup=menu]")`),
 		click(`document.querySelector(".pd-menu .pd-item")`),
 		chromedp.WaitVisible(".pd-escalate textarea"),
+		pick(`document.querySelector(".pd-escalate select")`, "e"+s.escalation("商品傷人")),
 		until(`document.querySelectorAll(".pd-escalate-steps li").length == 2`),
 		chromedp.SendKeys(".pd-escalate textarea", "顧客等回電"),
 		click(`document.querySelector(".pd-escalate .pd-btn-primary")`),
@@ -54,4 +55,16 @@ func TestCaseIsEscalated(t *testing.T) {
 	if run := items[0].(map[string]any); run["state"] != "acknowledged" || run["next_at"] != "" {
 		t.Errorf("%v", run)
 	}
+}
+
+// escalation is the id of an escalation by its name.
+func (s *shop) escalation(name string) string {
+	s.t.Helper()
+	for _, r := range s.items("/api/collections/escalations/records") {
+		if r["name"] == name {
+			return r["id"].(string)
+		}
+	}
+	s.t.Fatalf("there is no escalation %s", name)
+	return ""
 }

@@ -43,6 +43,6 @@ func init() {
 func nudgedBefore(app core.App) error {
 	cases, messages := "{{"+named(app, desk.Cases)+"}}", "{{"+named(app, desk.Messages)+"}}"
 	_, err := app.DB().NewQuery("UPDATE " + cases + " SET [[nudged_at]] = COALESCE((SELECT MAX([[m.created]]) FROM " + messages + " m WHERE [[m.case]] = " + cases + ".[[id]]" +
-		" AND " + desk.RuleMail + " AND [[m.created]] >= " + cases + ".[[status_since]]), '') WHERE [[status]] = 'pending'").Execute()
+		" AND " + desk.RuleMail(named(app, desk.Outbox)) + " AND [[m.created]] >= " + cases + ".[[status_since]]), '') WHERE [[status]] = 'pending'").Execute()
 	return err
 }

@@ -27,6 +27,7 @@ const (
 	EventEscalated    = "escalated"
 	EventAcknowledged = "escalation_acknowledged"
 	EventDeescalated  = "escalation_ended"
+	EventNotEscalated = "escalation_skipped" // left out, since three others go on: {escalation, by}
 	EventTracker      = "tracker"
 	EventOutsideNote  = "outside_note" // somebody outside answered the mail: {message, from}
 )

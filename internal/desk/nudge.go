@@ -7,9 +7,13 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// RuleMail is the condition for a message m that no person wrote, from a
-// template, and that left: what rules send while a case waits.
-const RuleMail = "[[m.direction]] = 'out' AND [[m.channel]] = 'system' AND [[m.author]] = '' AND [[m.template]] != '' AND [[m.delivery]] = 'sent'"
+// RuleMail is the condition for a message m that a rule sent and that left. Nobody
+// else sends as it does but the system itself, whose acknowledgement reminds nobody:
+// they are told apart by how the outbox, whose table is given, names its mails.
+func RuleMail(outbox string) string {
+	return "[[m.direction]] = 'out' AND [[m.channel]] = 'system' AND [[m.author]] = '' AND [[m.delivery]] = 'sent'" +
+		" AND EXISTS (SELECT 1 FROM {{" + outbox + "}} o WHERE [[o.dedupe_key]] = '" + KindRule + ":' || [[m.id]] AND [[o.dedupe_key]] != '')"
+}
 
 // Nudged notes inside the transaction that a mail of a rule left, on the case that
 // waits since before the mail was written: from then on rules may count the time.
@@ -24,13 +28,16 @@ func Nudged(tx core.App, m *Message) error {
 
 // nudgedSince is when a rule's mail was written last since a case has its status,
 // for a case that gets back an earlier one; "" where there was none.
-func nudgedSince(app core.App, caseID, since string) string {
+func nudgedSince(app core.App, caseID, since string) (string, error) {
 	var rows []string
 	err := app.DB().Select("m.created").From("{{" + Name(app, Messages) + "}} m").
-		Where(dbx.NewExp("[[m.case]] = {:case} AND "+RuleMail+" AND [[m.created]] >= {:since}", dbx.Params{"case": caseID, "since": since})).
+		Where(dbx.NewExp("[[m.case]] = {:case} AND "+RuleMail(Name(app, Outbox))+" AND [[m.created]] >= {:since}", dbx.Params{"case": caseID, "since": since})).
 		OrderBy("m.created DESC").Limit(1).Column(&rows)
-	if err != nil || len(rows) == 0 {
-		return ""
+	if err != nil {
+		return "", fmt.Errorf("whether the visitor was reminded: %w", err)
 	}
-	return rows[0]
+	if len(rows) == 0 {
+		return "", nil
+	}
+	return rows[0], nil
 }

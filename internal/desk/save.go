@@ -21,7 +21,9 @@ func Save(app core.App, r *core.Record) error {
 }
 
 func saveCase(app core.App, r *core.Record) error {
-	since(app, r)
+	if err := since(app, r); err != nil {
+		return err
+	}
 	before := 0
 	if !r.IsNew() {
 		before = r.Original().GetInt("version")
@@ -82,17 +84,20 @@ func stamp(app core.App, r *core.Record) {
 }
 
 // since notes when a case got the status that it has, unless somebody put back
-// since when.
-func since(app core.App, r *core.Record) {
+// since when: then the reminder of that time counts again.
+func since(app core.App, r *core.Record) (err error) {
 	if was := r.Original().GetString("status_since"); !r.IsNew() && was != r.GetString("status_since") {
-		if r.GetString("status_since") < was {
-			r.Set("nudged_at", nudgedSince(app, r.Id, r.GetString("status_since")))
+		if r.GetString("status_since") < was && r.Original().GetString("nudged_at") == r.GetString("nudged_at") {
+			var nudged string
+			nudged, err = nudgedSince(app, r.Id, r.GetString("status_since"))
+			r.Set("nudged_at", nudged)
 		}
-		return
+		return err
 	}
 	if !r.IsNew() && r.Original().GetString("status") == r.GetString("status") && !r.GetDateTime("status_since").IsZero() {
-		return
+		return nil
 	}
 	r.Set("status_since", Date(Now(app)))
 	r.Set("nudged_at", "")
+	return nil
 }

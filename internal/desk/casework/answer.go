@@ -2,17 +2,13 @@ package casework
 
 import (
 	"errors"
-	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pocketdesk/pocketdesk/internal/desk"
-	"github.com/pocketdesk/pocketdesk/internal/mail"
 )
 
 // Entry is what a member of staff adds to a case: an answer by mail or SMS, a
@@ -110,155 +106,6 @@ func (w *Work) Write(app core.App, e Entry) (*Written, error) {
 		m.Set("call", nil)
 	}
 	return out, nil
-}
-
-// writeMail renders a template where the body was left to it, and finds out
-// where the mail goes.
-func (w *Work) writeMail(app core.App, out *Written) error {
-	e, m := out.entry, out.entry.Message
-	if err := w.fillIn(app, out); err != nil {
-		return err
-	}
-	typed, err := Typed(app, m.Template())
-	if err != nil {
-		return err
-	}
-	m.Set("typed", typed)
-	if e.Sign {
-		m.Set("body", signed(m.Body(), e.Agent.Signature()))
-	}
-	if m.Subject() == "" {
-		m.Set("subject", answerSubject(app, e.Case))
-	}
-	m.Set("subject", desk.Clip(desk.OneLine(m.Subject()), 300))
-	to, err := ReplyAddress(app, e.Case)
-	if err != nil {
-		return err
-	}
-	if to == "" {
-		return fieldError("channel", "validation_no_address", "This visitor left no mail address; phone instead.")
-	}
-	out.to.addr = to
-	if err := writeCopies(app, m, to); err != nil {
-		return err
-	}
-	if err := checkSize(m); err != nil {
-		return err
-	}
-	if r, err := app.FindRecordById(desk.Contacts, e.Case.Contact()); err == nil {
-		out.to.name = desk.AsContact(r).Name()
-	}
-	return nil
-}
-
-// fillIn renders the template of an answer that has no body of its own.
-func (w *Work) fillIn(app core.App, out *Written) error {
-	e, m := out.entry, out.entry.Message
-	if m.Template() == "" || strings.TrimSpace(m.Body()) != "" {
-		return noMarks(e)
-	}
-	p, err := w.Preview(app, Draft{Case: e.Case, Agent: e.Agent, Template: m.Template()})
-	if errors.Is(err, desk.ErrNoTemplate) {
-		return fieldError("template", "validation_template", "There is no enabled template of this key.")
-	}
-	if err != nil {
-		return fieldError("template", "validation_template", err.Error())
-	}
-	m.Set("body", p.Body)
-	if m.Subject() == "" {
-		m.Set("subject", p.Subject)
-	}
-	return nil
-}
-
-// leftOver is what of a template was not filled in.
-var leftOver = regexp.MustCompile(`\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}`)
-
-// noMarks refuses words that the visitor would get with the marks of a template in
-// them: only templates are rendered. What repeats an earlier mail may have them.
-func noMarks(e Entry) error {
-	if e.AsTyped {
-		return nil
-	}
-	for _, field := range []string{"body", "subject"} {
-		for line := range strings.Lines(e.Message.GetString(field)) {
-			if mark := leftOver.FindString(line); mark != "" && !strings.HasPrefix(strings.TrimSpace(line), ">") {
-				return fieldError(field, "validation_liquid", "This still says "+mark+". Fill it in, or send it as it stands with anyway.")
-			}
-		}
-	}
-	return nil
-}
-
-// Typed tells whether the headings and rules of a text stand as they were typed:
-// so it is but where the text came from a template, by key, that has such.
-func Typed(app core.App, template string) (bool, error) {
-	if template == "" {
-		return true, nil
-	}
-	rows, err := app.FindAllRecords(desk.Templates, dbx.HashExp{"key": template})
-	if err != nil {
-		return false, fmt.Errorf("the template's looks: %w", err)
-	}
-	for _, r := range rows {
-		if mail.HasHeadings(r.GetString("body")) {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-// checkSize refuses more files than a mail carries, before they are stored.
-func checkSize(m *desk.Message) error {
-	var total int64
-	for _, f := range m.GetUnsavedFiles("attachments") {
-		total += f.Size
-	}
-	if total > mail.MaxAttachmentBytes {
-		return fieldError("attachments", "validation_size", "The files of one mail may have 25 MB together.")
-	}
-	return nil
-}
-
-// answerSubject follows the conversation's first mail, so that mail programs
-// show one thread.
-func answerSubject(app core.App, c *desk.Case) string {
-	subject := c.Subject()
-	r := &core.Record{}
-	err := app.RecordQuery(desk.Messages).
-		AndWhere(dbx.HashExp{"case": c.Id, "direction": desk.Out, "contact": c.Contact()}). // a merged case has other people's too
-		AndWhere(dbx.NewExp("[[subject]] != ''")).OrderBy("created", "id").Limit(1).One(r)
-	if err == nil {
-		subject = desk.AsMessage(r).Subject()
-	}
-	if strings.HasPrefix(strings.ToLower(subject), "re:") {
-		return subject
-	}
-	return "Re: " + subject
-}
-
-// ReplyAddress is where an answer on the case goes: the address typed with it, or
-// given by staff who began it, else one of the contact's that is verified. An address that was only claimed,
-// in another form, may be a stranger's. "" where there is none.
-func ReplyAddress(app core.App, c *desk.Case) (string, error) {
-	if f, err := desk.FindFeedback(app, c.Feedback()); err == nil {
-		if addr, err := mail.NormalizeAddress(f.Email()); err == nil {
-			return addr, nil
-		}
-	}
-	if addr := c.GetString("begun_email"); addr != "" {
-		return addr, nil
-	}
-	rows, err := app.FindAllRecords(desk.Identities, dbx.HashExp{"contact": c.Contact(), "kind": desk.KindEmail})
-	if err != nil {
-		return "", fmt.Errorf("addresses of the contact: %w", err)
-	}
-	for _, r := range rows {
-		if i := desk.AsIdentity(r); i.State() == desk.StateVerified {
-			return i.Value(), nil
-		}
-	}
-	return "", nil
 }
 
 // Save stores the entry, queues its mail and moves the case on.

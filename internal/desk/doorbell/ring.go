@@ -50,12 +50,16 @@ func (b *Bell) ring(tx core.App, r ring) error {
 
 // full are those who have as many notices of the kind as are kept apart.
 func (r ring) full(tx core.App) (ids []string, err error) {
+	err = r.fullQuery(tx).Column(&ids)
+	return ids, err
+}
+
+func (r ring) fullQuery(tx core.App) *dbx.SelectQuery {
 	// literals, as in the partial index
-	err = tx.DB().Select("agent").From(desk.Name(tx, desk.Notices)).
+	return tx.DB().Select("agent").From(desk.Name(tx, desk.Notices)).
 		Where(dbx.In("agent", list(r.to)...)).
 		AndWhere(dbx.NewExp("[[alike]] = {:kind} AND [[alike]] != '' AND [[seen_at]] = ''", dbx.Params{"kind": r.kind})).
-		GroupBy("agent").Having(dbx.NewExp("COUNT(*) >= {:most}", dbx.Params{"most": most})).Column(&ids)
-	return ids, err
+		GroupBy("agent").Having(dbx.NewExp("COUNT(*) >= {:most}", dbx.Params{"most": most}))
 }
 
 // more counts the event in the one notice for all that came on top. For many people
@@ -64,9 +68,7 @@ func (r ring) more(tx core.App, to []string) error {
 	if len(to) == 0 {
 		return nil
 	}
-	same := r.kind + ":more"
-	where := dbx.And(dbx.In("agent", list(to)...), dbx.NewExp("[[same]] = {:same} AND [[same]] != '' AND [[seen_at]] = '' AND [[created]] > {:since}",
-		dbx.Params{"same": same, "since": desk.Date(desk.Now(tx).Add(-raise)).String()}))
+	where := r.counted(tx, to)
 	var counted []string
 	if err := tx.DB().Select("agent").From(desk.Name(tx, desk.Notices)).Where(where).Column(&counted); err != nil {
 		return fmt.Errorf("notices of many: %w", err)
@@ -81,11 +83,20 @@ func (r ring) more(tx core.App, to []string) error {
 		if slices.Contains(counted, id) {
 			continue
 		}
-		if err := desk.Notify(tx, desk.Notice{Agent: id, Kind: r.kind, Actor: r.by, Same: same, Data: map[string]any{"code": "more"}}); err != nil {
+		if err := desk.Notify(tx, desk.Notice{Agent: id, Kind: r.kind, Actor: r.by, Same: r.same(), Data: map[string]any{"code": "more"}}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// same is the key of the notice for all that came on top.
+func (r ring) same() string { return r.kind + ":more" }
+
+// counted are those notices for all that were written a moment ago.
+func (r ring) counted(app core.App, of []string) dbx.Expression {
+	return dbx.And(dbx.In("agent", list(of)...), dbx.NewExp("[[same]] = {:same} AND [[same]] != '' AND [[seen_at]] = '' AND +[[created]] > {:since}",
+		dbx.Params{"same": r.same(), "since": desk.Date(desk.Now(app).Add(-raise)).String()}))
 }
 
 func list(ids []string) []any {

@@ -1,6 +1,7 @@
 package escalating
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -53,6 +54,9 @@ type beginning struct {
 	why, by          string      // by: rule, breach or warning; "" is by hand
 }
 
+// ofDue tells whether a due that is near or over sets it off.
+func (b beginning) ofDue() bool { return b.by == "breach" || b.by == "warning" }
+
 // begin writes a run and takes the steps that are due at once. By hand the first
 // step is, and the error is [ErrNobody] where no step would tell anybody. Nothing
 // begins twice: see [ErrRuns].
@@ -60,7 +64,7 @@ func (s *Station) begin(tx core.App, c *desk.Case, b beginning) (*Run, error) {
 	if c.Done() {
 		return nil, ErrDone
 	}
-	if err := room(tx, c.Id, b.escalation); err != nil {
+	if err := room(tx, c.Id, b); err != nil {
 		return nil, err
 	}
 	r, err := desk.New(tx, desk.CaseEscalations)
@@ -103,8 +107,9 @@ func (s *Station) begin(tx core.App, c *desk.Case, b beginning) (*Run, error) {
 	return run, s.advance(tx, c, run, b.by)
 }
 
-// room tells whether one more may go on about a case.
-func room(tx core.App, caseID, escalation string) error {
+// room tells whether one more may go on about a case. What somebody took on goes on
+// for whoever escalates it, but not for another due that is near or over.
+func room(tx core.App, caseID string, b beginning) error {
 	var rows []struct {
 		Escalation string `db:"escalation"`
 		State      string `db:"state"`
@@ -116,10 +121,11 @@ func room(tx core.App, caseID, escalation string) error {
 	}
 	open := 0
 	for _, r := range rows {
-		if r.Escalation == escalation && escalation != "" {
+		goesOn := r.State == desk.EscalationOpen
+		if r.Escalation == b.escalation && b.escalation != "" && (goesOn || !b.ofDue()) {
 			return ErrRuns
 		}
-		if r.State == desk.EscalationOpen {
+		if goesOn {
 			open++
 		}
 	}
@@ -153,13 +159,16 @@ func (s *Station) advance(tx core.App, c *desk.Case, run *Run, by string) error 
 			break
 		}
 	}
-	if err := s.atLeastSomebody(tx, c, run); err != nil {
+	chiefs, err := s.atLeastSomebody(tx, c, run)
+	if err != nil {
 		return err
+	}
+	if !chiefs {
+		run.goOnToChiefs()
 	}
 	run.Set("took", run.Took)
 	next := time.Time{}
 	if i := run.GetInt("step"); i < len(run.Took) {
-		var err error
 		if next, err = nextAt(tx, c, run.Took[i].After); err != nil {
 			return err
 		}
@@ -187,14 +196,29 @@ func (r *Run) toldAny() bool {
 
 // atLeastSomebody looks after an escalation whose steps told nobody at all, as
 // when those whom they name have left: those hear of it who answer for the team.
-func (s *Station) atLeastSomebody(tx core.App, c *desk.Case, run *Run) error {
+func (s *Station) atLeastSomebody(tx core.App, c *desk.Case, run *Run) (chiefs bool, err error) {
 	if run.GetInt("step") < len(run.Took) || run.toldAny() {
-		return nil
+		return false, nil
 	}
 	last := len(run.Took) - 1
 	told, err := s.tell(tx, c, run, last, To{Lead: true})
 	run.Took[last].Told = told
-	return err
+	return len(told) > 0, err
+}
+
+// chiefsAfter is the working time after which those who answer for the team hear of
+// what nobody took on, where the last step had none of its own.
+const chiefsAfter = "1d"
+
+// goOnToChiefs adds, once the last step is taken, one to those who answer for the
+// team: what nobody takes on doesn't end in silence. Where a step was to
+// them already, it ends with that one.
+func (r *Run) goOnToChiefs() {
+	last := len(r.Took) - 1
+	if r.GetInt("step") <= last || slices.ContainsFunc(r.Took, func(t Taken) bool { return t.To.Lead }) {
+		return
+	}
+	r.Took = append(r.Took, Taken{Step: Step{After: cmp.Or(r.Took[last].After, chiefsAfter), To: To{Lead: true}}})
 }
 
 func recordStep(tx core.App, run *Run, i int, by string) error {

@@ -97,10 +97,11 @@ func (s *Station) BySystem(tx core.App, escalation, caseID, why string) error {
 }
 
 // OnDue escalates a case whose due is near (kind "warning") or over ("breach"),
-// inside the transaction that notes it, by all escalations that are set off by it.
-// which is the due: first_response, next_response or resolution.
+// inside the transaction that notes it, by all escalations that are set off by it,
+// of which a shop has 100 at most; what somebody took on at an earlier due is
+// escalated anew. which is the due: first_response, next_response or resolution.
 func (s *Station) OnDue(tx core.App, c *desk.Case, which, kind string) error {
-	all, err := tx.FindRecordsByFilter(desk.Escalations, "enabled = true && on = {:kind}", "position,created", maxSteps, 0, dbx.Params{"kind": kind})
+	all, err := tx.FindRecordsByFilter(desk.Escalations, "enabled = true && on = {:kind}", "position,created", 0, 0, dbx.Params{"kind": kind})
 	if err != nil {
 		return err
 	}
@@ -111,20 +112,15 @@ func (s *Station) OnDue(tx core.App, c *desk.Case, which, kind string) error {
 		if len(steps) == 0 || len(categories) > 0 && !slices.Contains(categories, c.Category()) {
 			continue
 		}
-		_, err := s.begin(tx, c, beginning{escalation: r.Id, name: r.GetString("name"), steps: steps, by: kind, why: ""})
-		if err := quiet(err); err != nil {
+		_, err := s.begin(tx, c, beginning{escalation: r.Id, name: r.GetString("name"), steps: steps, by: kind})
+		if errors.Is(err, ErrMany) {
+			err = desk.Record(tx, desk.Event{Case: c.Id, Kind: desk.EventNotEscalated, After: map[string]any{"escalation": r.GetString("name"), "by": kind}})
+		}
+		if err != nil && !errors.Is(err, ErrRuns) && !errors.Is(err, ErrDone) {
 			return err
 		}
 	}
 	return nil
-}
-
-// quiet is nil where nothing need begin.
-func quiet(err error) error {
-	if errors.Is(err, ErrRuns) || errors.Is(err, ErrMany) || errors.Is(err, ErrDone) {
-		return nil
-	}
-	return err
 }
 
 // Acknowledge notes that an agent took a case on: no further step comes. The

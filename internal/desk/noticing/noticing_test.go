@@ -124,7 +124,7 @@ func TestWhoGetsNoMail(t *testing.T) {
 		t.Errorf("%d mails on Saturday", n)
 	}
 	app.Clock.Set(time.Date(2027, 1, 1, 2, 0, 0, 0, time.UTC)) // a Friday, and New Year
-	if n := daily(t, s); n != 2 { // those who want it always, one of whom was away
+	if n := daily(t, s); n != 2 {                              // those who want it always, one of whom was away
 		t.Errorf("%d mails on a holiday", n)
 	}
 	app.Clock.Advance(3 * 24 * time.Hour)

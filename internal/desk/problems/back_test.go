@@ -210,3 +210,32 @@ func TestChangedMeanwhile(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A case that is linked while the letters leave gets its own, wherever it stands;
+// nobody gets two, and none is listed as left out by that.
+func TestLinkedWhileLettersLeave(t *testing.T) {
+	s := newShop(t)
+	var cases []*desk.Case
+	for i := range 12 {
+		cases = append(cases, s.reported(fmt.Sprint("p", i), fmt.Sprintf("p%d@example.org", i), "en", "blank page"))
+	}
+	newest := s.reported("late", "late@example.org", "en", "blank page")
+	problem := s.problem(desktest.Values{})
+	s.link(problem, cases...)
+	s.fix(problem)
+	n := 0
+	s.rendered = func() {
+		if n++; n == 11 { // ten are saved
+			s.rendered = nil
+			s.link(problem, newest)
+		}
+	}
+	s.tell()
+	if got := s.letters(); len(got) != 13 || got[newest.Id] == "" {
+		t.Errorf("%d letters", len(got))
+	}
+	d, err := problems.One(s, problem, s.boss)
+	if err != nil || d.ToldAt == "" || len(d.Skipped) != 0 || d.Sent != 13 {
+		t.Errorf("%+v %v", d, err)
+	}
+}

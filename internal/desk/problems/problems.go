@@ -167,7 +167,14 @@ func (s *Station) link(problem string, cases []string, agent *desk.Agent, on boo
 				return err
 			}
 		}
-		return nil
+		if !on || !underWay(p) {
+			return nil
+		}
+		// the letters are leaving, newest case first: they may be past these already
+		round := sentOf(p.GetString("telling"))
+		round.After = ""
+		p.Set("telling", round)
+		return desk.Save(tx, p)
 	})
 }
 

@@ -78,9 +78,12 @@ func (s *Station) tellAll(ctx context.Context, problem string) error {
 		if err != nil {
 			return fmt.Errorf("problem %s: %w", problem, err)
 		}
-		done := false
+		done, last := false, round.After
+		if len(rows) > 0 {
+			last = mark(rows[len(rows)-1])
+		}
 		err = s.c.Commit.Do(func(tx core.App) (err error) {
-			done, err = s.tellSome(tx, problem, drafts)
+			done, err = s.tellSome(tx, problem, round.After, drafts)
 			return err
 		})
 		if err != nil {
@@ -90,7 +93,10 @@ func (s *Station) tellAll(ctx context.Context, problem string) error {
 			s.c.Kick()
 		}
 		if done && len(rows) < perCommit {
-			return s.c.Commit.Do(func(tx core.App) error { return finish(tx, problem) })
+			err := s.c.Commit.Do(func(tx core.App) error { return finish(tx, problem, last) })
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -101,9 +107,11 @@ func underWay(p *core.Record) bool {
 	return p.GetString("state") == Fixed && p.GetDateTime("told_at").IsZero()
 }
 
-func finish(tx core.App, problem string) error {
+// finish notes that all were written to, unless the round began again since the
+// case at its mark.
+func finish(tx core.App, problem, last string) error {
 	p, err := find(tx, problem)
-	if err != nil || !underWay(p) {
+	if err != nil || !underWay(p) || sentOf(p.GetString("telling")).After != last {
 		return nil
 	}
 	p.Set("told_at", desk.Date(desk.Now(tx)))
@@ -176,18 +184,24 @@ func (t topic) known(c *desk.Case) bool {
 // told tells whether a person, or another one who reads the same mailbox, had a
 // letter about it.
 func told(app core.App, about topic, contact, mailbox string) (bool, error) {
-	cases, identities := desk.Name(app, desk.Cases), desk.Name(app, desk.Identities)
-	at := ""
-	if about.at != "" {
-		at = " AND [[problem_told_at]] = {:at}"
-	}
 	var n int
-	err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM {{" + cases + "}} WHERE [[contact]] = {:contact} AND [[contact]] != '' AND [[problem_told]] = {:problem}" + at + ")" +
-		" OR EXISTS (SELECT 1 FROM {{" + identities + "}} [[i]] CROSS JOIN {{" + cases + "}} [[c]] ON [[c.contact]] = [[i.contact]]" +
-		" WHERE [[i.mailbox]] = {:mailbox} AND [[i.mailbox]] != '' AND [[c.problem_told]] = {:problem}" + at + ")").
+	err := app.DB().NewQuery(about.query(app)).
 		Bind(dbx.Params{"contact": contact, "mailbox": mailbox, "problem": about.problem, "at": about.at}).Row(&n)
 	if err != nil {
 		return false, fmt.Errorf("who was told: %w", err)
 	}
 	return n > 0, nil
+}
+
+// query looks among the person's cases (hence the +): of all that were told there
+// may be thousands.
+func (t topic) query(app core.App) string {
+	cases, identities := desk.Name(app, desk.Cases), desk.Name(app, desk.Identities)
+	at := ""
+	if t.at != "" {
+		at = " AND [[problem_told_at]] = {:at}"
+	}
+	return "SELECT EXISTS (SELECT 1 FROM {{" + cases + "}} WHERE [[contact]] = {:contact} AND [[contact]] != '' AND +[[problem_told]] = {:problem}" + at + ")" +
+		" OR EXISTS (SELECT 1 FROM {{" + identities + "}} [[i]] CROSS JOIN {{" + cases + "}} [[c]] ON [[c.contact]] = [[i.contact]]" +
+		" WHERE [[i.mailbox]] = {:mailbox} AND [[i.mailbox]] != '' AND +[[c.problem_told]] = {:problem}" + at + ")"
 }

@@ -2,6 +2,7 @@ package problems
 
 import (
 	"errors"
+	"slices"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
@@ -125,14 +126,18 @@ func (s *Station) codeFor(app core.App, problem string, round letters, gift *rew
 	return code, left, nil
 }
 
-// tellSome saves letters that are ready. done is false where one was found to be of
-// yesterday: it and those behind it are to be prepared anew.
-func (s *Station) tellSome(tx core.App, problem string, drafts []draft) (done bool, err error) {
+// tellSome saves letters that are ready, of the cases after a mark. done is false
+// where one was found to be of yesterday: it and those behind it are to be prepared
+// anew, as are all where the round began again meanwhile.
+func (s *Station) tellSome(tx core.App, problem, after string, drafts []draft) (done bool, err error) {
 	p, err := find(tx, problem)
 	if err != nil || !underWay(p) {
 		return true, nil // somebody opened it again meanwhile
 	}
 	round, gift := sentOf(p.GetString("telling")), rewardOf(p)
+	if round.After != after {
+		return false, nil
+	}
 	done = true
 	for _, d := range drafts {
 		fits, err := s.tellOne(tx, p, d, &round, &gift)
@@ -170,7 +175,9 @@ func (s *Station) tellOne(tx core.App, p *core.Record, d draft, round *letters, 
 		why = d.why
 	}
 	if why != "" {
-		round.skip(c, why)
+		if !(topic{p.Id, round.At}).known(c) { // by a letter of this round
+			round.skip(c, why)
+		}
 		return true, nil
 	}
 	if d.why != "" {
@@ -201,7 +208,7 @@ func (s *Station) tellOne(tx core.App, p *core.Record, d draft, round *letters, 
 }
 
 func (l *letters) skip(c *desk.Case, why string) {
-	if len(l.Skipped) < maxSkipped {
+	if len(l.Skipped) < maxSkipped && !slices.ContainsFunc(l.Skipped, func(s Skipped) bool { return s.Case == c.Id }) {
 		l.Skipped = append(l.Skipped, Skipped{c.Id, c.Number(), why})
 	}
 }

@@ -221,16 +221,14 @@ func planLater(look sight, c *desk.Case, s step, d *Deed) error {
 const tellMost = 50
 
 // audience is who is told: lead, the whole team, whoever has the case, else the
-// chiefs, or one person.
+// chiefs, or one person. For one who is away stands whoever takes his place, else
+// the chiefs; one person who may not see the case is told nothing.
 func audience(look sight, c *desk.Case, to string) ([]string, error) {
 	switch to {
 	case "lead":
 		return look.chiefs(c.Team())
 	case "assignee":
-		if serves, err := look.serves(c.Assignee(), c.Team()); err != nil || serves {
-			return []string{c.Assignee()}, err
-		}
-		return look.chiefs(c.Team())
+		return look.listeners(c.Team(), c.Assignee())
 	case "team":
 		if c.Team() == "" {
 			return look.chiefs("")
@@ -240,5 +238,5 @@ func audience(look sight, c *desk.Case, to string) ([]string, error) {
 	if serves, err := look.serves(to, c.Team()); err != nil || !serves {
 		return nil, err
 	}
-	return []string{to}, nil
+	return look.listeners(c.Team(), to)
 }

@@ -51,6 +51,11 @@ func (s sight) chiefs(team string) ([]string, error) {
 	return once(s, "chiefs "+team, func() ([]string, error) { return desk.Chiefs(s.app, team) })
 }
 
+// listeners are who hears of what is meant for somebody, see [desk.Listeners].
+func (s sight) listeners(team, agent string) ([]string, error) {
+	return once(s, "listeners "+agent+" "+team, func() ([]string, error) { return desk.Listeners(s.app, team, agent) })
+}
+
 func (s sight) members(team string) ([]string, error) {
 	return once(s, "members "+team, func() ([]string, error) { return members(s.app, team) })
 }

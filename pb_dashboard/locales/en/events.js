@@ -125,6 +125,7 @@ export default {
     "event.escalated.comma": ", ",
     "event.escalation_acknowledged": "{who} has taken it on",
     "event.escalation_acknowledged.auto": "{to} has taken it on",
+    "event.escalation_skipped.auto": "Not escalated: three escalations go on already",
     "event.escalation_ended": "{who} ended the escalation",
     "event.escalation_ended.auto": "The escalation is over",
     "event.outside_note": "{who} answered our mail; the note is for staff alone",

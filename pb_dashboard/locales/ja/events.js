@@ -125,6 +125,7 @@ export default {
     "event.escalated.comma": "、",
     "event.escalation_acknowledged": "{who}さんが対応を引き受けました",
     "event.escalation_acknowledged.auto": "{to} が対応を引き受けました",
+    "event.escalation_skipped.auto": "すでに3件のエスカレーションが進行中のため、見送りました",
     "event.escalation_ended": "{who}さんがエスカレーションを終了しました",
     "event.escalation_ended.auto": "エスカレーションを終了しました",
     "event.outside_note": "{who} から依頼メールへの返信がありました（社内メモとして保存）",

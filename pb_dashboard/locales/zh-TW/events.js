@@ -125,6 +125,7 @@ export default {
     "event.escalated.comma": "、",
     "event.escalation_acknowledged": "{who} 已接手",
     "event.escalation_acknowledged.auto": "{to} 已接手",
+    "event.escalation_skipped.auto": "未升級：已有三項升級進行中",
     "event.escalation_ended": "{who} 結束了升級",
     "event.escalation_ended.auto": "升級已結束",
     "event.outside_note": "{who} 回覆了我們的信，內容僅供內部查看",
