@@ -3,6 +3,7 @@ package hooks
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -72,6 +73,7 @@ func (p *plugin) bindProblems() {
 	for _, on := range []*hook.TaggedHook[*core.RecordRequestEvent]{p.app.OnRecordCreateRequest(desk.Problems), p.app.OnRecordUpdateRequest(desk.Problems)} {
 		on.Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.problems.state", Func: keepState})
 	}
+	p.app.OnRecordEnrich(desk.Problems).Bind(&hook.Handler[*core.RecordEnrichEvent]{Id: "pocketdesk.problems.reward", Func: showReward})
 	p.app.OnRecordDeleteRequest(desk.Problems).Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "pocketdesk.guard.problems", Func: keepProblem})
 	p.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Id: "pocketdesk.problems.stop",
@@ -116,8 +118,48 @@ func keepState(e *core.RecordRequestEvent) error {
 	if now != before && now == problems.Fixed {
 		return refuse("state", "not_writable", "POST /api/desk/problems/{id}/fix says that it is mended, and writes to those who reported it.")
 	}
+	if err := takeReward(e); err != nil {
+		return err
+	}
 	problems.KeepGiven(e.Record.Original(), e.Record)
 	return e.Next()
+}
+
+// givesRewards tells whether somebody reads and writes codes, which are money.
+func givesRewards(auth *core.Record) bool {
+	return auth != nil && (auth.IsSuperuser() ||
+		auth.Collection().Id == desk.Agents && slices.Contains([]string{desk.RoleSupervisor, desk.RoleAdmin}, auth.GetString("role")))
+}
+
+func showReward(e *core.RecordEnrichEvent) error {
+	if e.RequestInfo != nil && givesRewards(e.RequestInfo.Auth) {
+		e.Record.Unhide("reward")
+	}
+	return e.Next()
+}
+
+// takeReward takes codes from those who may write them: a hidden field is taken
+// from superusers alone otherwise.
+func takeReward(e *core.RecordRequestEvent) error {
+	if e.HasSuperuserAuth() {
+		return nil
+	}
+	body := map[string]any{} // as it came: the request's info lacks hidden fields by now
+	if err := e.BindBody(&body); err != nil {
+		return e.BadRequestError("", nil)
+	}
+	if _, sent := body["telling"]; sent {
+		return refuseFields([]string{"telling"})
+	}
+	codes, sent := body["reward"]
+	if !sent {
+		return nil
+	}
+	if !givesRewards(e.Auth) {
+		return refuse("reward", "not_writable", "Supervisors and admins give codes.")
+	}
+	e.Record.Set("reward", codes)
+	return nil
 }
 
 func (p *plugin) listProblems(e *core.RequestEvent, _ *desk.Agent) error {

@@ -137,3 +137,31 @@ func TestProblemIsKept(t *testing.T) {
 		t.Errorf("a long letter: %d", status)
 	}
 }
+
+// Codes are money: supervisors and admins read and write them, nobody else does,
+// nor finds one by a filter.
+func TestCodesAreNotForAll(t *testing.T) {
+	s := newShop(t)
+	boss, _ := s.Agent(desk.RoleSupervisor, "")
+	records := "/api/collections/problems/records"
+	status, made := s.Post(records, map[string]any{"title": "Blank page", "reward": map[string]any{"code": "SECRET-50"}}, "Authorization", boss)
+	if status != http.StatusOK || made["reward"].(map[string]any)["code"] != "SECRET-50" || made["telling"] != nil {
+		t.Fatalf("%d %v", status, made)
+	}
+	one := records + "/" + made["id"].(string)
+	for _, role := range []string{desk.RoleAgent, desk.RoleIntegration} {
+		auth, _ := s.Agent(role, "")
+		if status, v := s.Get(one, "Authorization", auth); status != http.StatusOK || strings.Contains(fmt.Sprint(v), "SECRET") || v["telling"] != nil {
+			t.Errorf("%s reads %d %v", role, status, v)
+		}
+		if status, v := s.Get(records+"?filter=reward.code~%22SECRET%22", "Authorization", auth); status == http.StatusOK && v["totalItems"] != 0.0 {
+			t.Errorf("%s finds %v", role, v)
+		}
+		if status, _ := s.Patch(one, map[string]any{"reward": map[string]any{"code": "MINE"}}, "Authorization", auth); status < 400 {
+			t.Errorf("%s writes: %d", role, status)
+		}
+	}
+	if _, v := s.Get(one, "Authorization", boss); v["reward"].(map[string]any)["code"] != "SECRET-50" {
+		t.Errorf("%v", v)
+	}
+}

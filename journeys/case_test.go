@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -102,7 +103,7 @@ func TestAnswerByHand(t *testing.T) {
 		click(`document.querySelector(".pd-compose button[type=submit]")`),
 		words(".pd-mention", "@佐藤 美咲"),
 	)
-	if n := len(s.call(http.MethodGet, "/api/collections/notices/records", nil)["items"].([]any)); n != 1 {
+	if n := len(s.items("/api/collections/notices/records?filter=" + url.QueryEscape(`kind = "mention"`))); n != 1 {
 		t.Errorf("%d notices", n)
 	}
 

@@ -86,7 +86,8 @@ func TestOwnCaseOfAMessage(t *testing.T) {
 	do(t, ctx,
 		chromedp.Navigate(s.url+"/_/#/desk/c/"+first["id"].(string)),
 		until(`document.querySelectorAll(".pd-msg.is-in").length == 2`),
-		until(`(document.querySelector(".pd-msg .ri-git-branch-line").closest("button").click(), true)`),
+		click(`[...document.querySelectorAll(".pd-msg.is-in")].at(-1).querySelector(".pd-btn-msgmore")`),
+		click(`document.querySelector(".pd-menu .ri-git-branch-line")?.closest("button")`),
 		chromedp.WaitVisible(".pd-edit .pd-btn-primary"),
 	)
 	shot(t, ctx, "split-phone")

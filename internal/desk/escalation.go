@@ -121,3 +121,18 @@ func EndEscalations(tx core.App, caseID, by string) error {
 	}
 	return errs
 }
+
+// EscalationUnheard has the next step of an escalation come at once, if it waits for
+// an answer to a mail that did not arrive. Of other mails it does nothing.
+func EscalationUnheard(tx core.App, d *Delivery) error {
+	p, err := d.Payload()
+	if err != nil || p.Kind != KindEscalated {
+		return nil // of what can't be read nobody was told
+	}
+	_, err = tx.DB().Update(Name(tx, CaseEscalations), dbx.Params{"next_at": Date(Now(tx)).String()},
+		dbx.And(dbx.HashExp{"id": p.Run, "state": EscalationOpen, "step": p.Step + 1}, dbx.NewExp("[[next_at]] != ''"))).Execute()
+	if err != nil {
+		return fmt.Errorf("an escalation that did not arrive: %w", err)
+	}
+	return nil
+}

@@ -69,6 +69,9 @@ func Record(app core.App, events ...Event) error {
 		if err := endEscalations(app, ev); err != nil {
 			return err
 		}
+		if err := attended(app, ev); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -177,12 +177,6 @@ func (n Notice) alike() string {
 	return ""
 }
 
-// ofVisitor tells whether the notice is about what a visitor did.
-func (n Notice) ofVisitor() bool { return n.Kind == NoticeNewCase || n.Kind == NoticeAnswered }
-
-// SameVisitor is the key of notices about what the visitor of a case did.
-func SameVisitor(caseID string) string { return "visitor:" + caseID }
-
 // equal is the notice that this one is one with, or nil.
 func equal(tx core.App, n Notice) (*core.Record, error) {
 	if n.Same == "" {
@@ -248,12 +242,8 @@ func tellAssignee(tx core.App, ev Event) error {
 		return nil // told once of all that he got
 	}
 	to, _ := ev.After["assignee"].(string)
-	// that it is new goes without saying once it is his
-	_, err := tx.DB().Update(Name(tx, Notices), dbx.Params{"seen_at": Date(Now(tx)).String(), "mail_at": ""},
-		dbx.NewExp("[[agent]] = {:agent} AND [[same]] = {:same} AND [[same]] != '' AND [[seen_at]] = '' AND [[kind]] = {:kind}",
-			dbx.Params{"agent": to, "same": SameVisitor(ev.Case), "kind": NoticeNewCase})).Execute()
-	if err != nil {
-		return fmt.Errorf("notice of a new case: %w", err)
+	if err := notNewTo(tx, to, ev.Case); err != nil {
+		return err
 	}
 	return Notify(tx, Notice{Agent: to, Kind: NoticeAssigned, Case: ev.Case, Actor: ev.Actor})
 }

@@ -38,7 +38,7 @@ func wordsEn() map[string]words {
 		"disk_full": {"The disk is nearly full: {free} are left. New messages may soon be refused.", "Make room now: old backups in pb_data/backups are a good start."},
 
 		"zone_ok":  {"The shop's time zone is {zone}.", ""},
-		"zone_utc": {"The shop's time zone is UTC, so times in mails are London's.", "Choose yours under Settings, Case desk, Shop and rules, such as Asia/Taipei."},
+		"zone_utc": {"The shop's time zone is UTC, so times in mails are London's.", "Choose yours under Settings, Case desk, Shop and basics, such as Asia/Taipei."},
 
 		"url_ok":      {"The public address {url} reaches this desk.", ""},
 		"url_missing": {"No public address is set: links in mails lead nowhere.", "Set the application URL in PocketBase's settings."},

@@ -38,7 +38,7 @@ func wordsZhTW() map[string]words {
 		"disk_full": {"磁碟快滿了，只剩 {free}，新訊息可能很快就無法儲存。", "請立刻清出空間，可先從 pb_data/backups 的舊備份開始。"},
 
 		"zone_ok":  {"商店時區為 {zone}。", ""},
-		"zone_utc": {"商店時區為 UTC，信中的時間會是倫敦時間。", "請到「設定 → 案件台 → 商店與規則」選擇您的時區，例如 Asia/Taipei。"},
+		"zone_utc": {"商店時區為 UTC，信中的時間會是倫敦時間。", "請到「設定 → 案件台 → 商店與基本設定」選擇您的時區，例如 Asia/Taipei。"},
 
 		"url_ok":      {"可從公開網址 {url} 連到本系統。", ""},
 		"url_missing": {"尚未設定公開網址，信中的連結無法使用。", "請在 PocketBase 的設定中填寫應用程式網址（Application URL）。"},

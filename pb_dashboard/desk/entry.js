@@ -6,11 +6,11 @@ import { sentence } from "../lib/api.js";
 import { calmLine } from "../lib/calm.js";
 import { lazy } from "../lib/lazy.js";
 import { linked, mailFrom, plainText } from "../lib/text.js";
-import { brief, minutes, when } from "../lib/time.js";
+import { brief, minutes, parse, when } from "../lib/time.js";
 import { localeName, personName } from "./labels.js";
 import { delivery, deliveryState, trouble } from "./delivery.js";
 import { fileList } from "./files.js";
-import { autoWords, byStranger, copyLine, letterFoot, rawButton, sender } from "./letter.js";
+import { autoWords, byStranger, copyLine, letterFoot, sender } from "./letter.js";
 
 /** A subject without its "Re:". */
 const bare = (text) => calmLine(text).replace(/^(?:(?:re|回覆|回复|答复|返信)\s*[:：]\s*)+/i, "").trim();
@@ -39,9 +39,8 @@ function spoken(desk, view, m, data) {
                 kind == "note" ? t.span({ className: "pd-hint" }, icon("lock-line"), tr("talk.note")) : m.channel == "phone" ? null : channel(m),
                 t.span({ className: "pd-row-fill" }),
                 delivery(desk, view, m),
-                rawButton(desk, m),
-                splitButton(desk, view, m, data),
                 t.span({ className: "pd-hint" }, when(m.created, brief)),
+                moreButton(desk, view, m, data),
             ),
             stranger ? t.div({ className: "pd-hint pd-warn" }, icon("alert-line"), tr("letter.from.stranger")) : sender(m, data),
             copyLine(m),
@@ -68,7 +67,7 @@ function machineMail(desk, view, m, data) {
             t.span({ className: "pd-hint" }, when(m.created, brief)),
         ),
         () => s.open
-            ? [t.div({ className: "pd-system-tools" }, delivery(desk, view, m), rawButton(desk, m)), sender(m, data), text(desk, m, data), letterFoot(desk, m), m.files?.length ? fileList(desk, m.files) : null].filter(Boolean)
+            ? [t.div({ className: "pd-system-tools" }, delivery(desk, view, m), moreButton(desk, view, m, data)), sender(m, data), text(desk, m, data), letterFoot(desk, m), m.files?.length ? fileList(desk, m.files) : null].filter(Boolean)
             : null,
         trouble(desk, view, m),
     );
@@ -126,17 +125,23 @@ const callWords = (call) => (call?.outcome ? trOr("call." + call.outcome, call.o
 /** A call without a note says its outcome once. */
 const saysMore = (m) => m.channel != "phone" || ((m.body || "").trim() && m.body.trim() != callWords(m.call));
 
-/** Makes a case of its own of a message. @param {import("./page.js").Desk} desk @param {import("./case.js").CaseView} view @param {Object} m @param {Object} data the view at this moment */
-function splitButton(desk, view, m, data) {
-    // the message that opened the case stays with it
-    if (m.direction != "in" || data.case.merged_into || (!data.earlier && data.messages[0]?.id == m.id)) return null;
-    return button({
-        icon: "git-branch-line",
-        title: tr("person.split"),
-        kind: "quiet small square raw",
+/** The message that opened the case stays with it; another may become a case of its own. */
+export const maySplit = (m, data) => m.direction == "in" && !data.case.merged_into && (data.earlier || data.messages[0]?.id != m.id);
+
+/** Its author for ten minutes, and admins, take something out of a message that left. */
+export const mayRedact = (desk, m) =>
+    (desk.me.can?.admin || (m.author && m.author == desk.me.agent?.id && Date.now() - parse(m.created) < 600_000)) && !(m.direction == "out" && /^(queued|held)$/.test(m.delivery));
+
+/** What can be done with a message, behind one button. */
+function moreButton(desk, view, m, data) {
+    if (!m.has_raw && !maySplit(m, data) && !mayRedact(desk, m)) return null;
+    return Object.assign(button({
+        icon: "more-2-line",
+        title: tr("case.more"),
+        kind: "quiet small square msgmore",
         run: (e) => {
-            const anchor = e.currentTarget;
-            import("./split.js").then((x) => x.splitPanel(desk, view, m, anchor)).catch((err) => desk.host.toast.error(sentence(err)));
+            const anchor = e.currentTarget, chosen = String(getSelection());
+            import("./msgmenu.js").then((x) => x.messageMenu(desk, view, m, anchor, chosen)).catch((err) => desk.host.toast.error(sentence(err)));
         },
-    });
+    }), { ariaHasPopup: "menu" });
 }

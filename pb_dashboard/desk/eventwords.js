@@ -14,6 +14,7 @@ export function eventWords(desk, e, more) {
     if (["assignee", "team", "category", "follow_up", "promise", "summary"].includes(e.kind) && !to) {
         return trOr(`event.${e.kind}.none${by}`, tr(`event.${e.kind}.none`, { who, from }), { who, from });
     }
+    if (e.kind == "assignee" && e.actor && after.assignee == e.actor) return tr("event.assignee.self", { who });
     const vars = { who, to: to || "—", from: from || tr("none"), number: after.number ?? "", ...more };
     const role = after.role ? `.${after.role}${after.contact ? ".person" : ""}` : by;
     return trOr(`event.${e.kind}${role}`, trOr("event." + e.kind, e.kind, vars), vars);

@@ -16,6 +16,7 @@ export function happened(desk, e) {
         const vars = { who, to: name(after.assignee), from: name(after.for || e.before?.assignee) };
         return trOr("event.assignee." + after.why, tr("event.assignee" + by, vars), vars);
     }
+    if (e.kind == "redacted") return trOr("event.redacted." + after.what, tr("event.redacted.text", { who }), { who });
     if (e.kind == "outside_note") return eventWords(desk, e, { who: after.from });
     return eventWords(desk, e, { after: after.after ?? "", title: after.title ?? "" });
 }

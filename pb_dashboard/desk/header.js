@@ -31,7 +31,7 @@ export function caseHeader(desk, view) {
                 () => mineButton(desk, view),
                 () => doneButton(desk, view),
                 () => spamButton(desk, view),
-                () => linkMenu(desk, view),
+                moreButton(desk, view),
                 t.button(
                     {
                         type: "button",
@@ -83,7 +83,7 @@ function line(desk, view) {
                 type: "button",
                 className: "pd-case-number",
                 title: tr("case.copylink"),
-                onclick: () => copyLink(desk, c),
+                onclick: () => part(desk, import("./casemenu.js"), (m) => m.copyLink(desk, c)),
             },
             "#" + c.number,
         ),
@@ -113,16 +113,6 @@ function line(desk, view) {
 /** The chip; by a service level it tells more when asked. */
 const owed = (desk, c, el = dueChip(c)) =>
     c.policy ? t.button({ type: "button", className: "pd-due-more", title: c.resolution_due ? tr("row.due.why.resolve", { at: exact(c.resolution_due) }) : tr("case.due"), onclick: (e) => part(desk, import("./owed.js"), (m) => m.showOwed(e.target, desk, c)) }, el || icon("timer-line")) : el;
-
-async function copyLink(desk, c) {
-    const url = location.href.split("#")[0] + "#/desk/c/" + c.id;
-    try {
-        await navigator.clipboard.writeText(url);
-        desk.host.toast.ok(tr("case.linkcopied", { number: c.number }));
-    } catch {
-        desk.host.toast.info(url);
-    }
-}
 
 const closed = (c) => c.status == "resolved" || c.status == "closed";
 
@@ -171,19 +161,14 @@ function spamButton(desk, view) {
     });
 }
 
-/** Somebody else is asked; and the secret link to the tracking page: a new one, or none any more. */
-function linkMenu(desk, view) {
-    const { tracking, feedback } = view.get();
-    return menuButton({
+/** What is seldom done with a case, in a menu that is fetched. */
+const moreButton = (desk, view) =>
+    Object.assign(button({
         icon: "more-2-line",
         title: tr("case.more"),
         kind: "quiet square",
-        caret: false,
-        end: true,
-        items: () => [
-            { label: tr("case.escalate"), icon: "arrow-up-double-line", run: () => part(desk, import("./escalate.js"), (m) => m.escalate(desk, view)) },
-            feedback && { label: tr(tracking ? "link.renew" : "link.give"), icon: "link", run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "renew")) },
-            feedback && tracking ? { label: tr("link.revoke"), icon: "link-unlink", danger: true, run: () => part(desk, import("./tracklink.js"), (m) => m.changeLink(desk, view, "revoke")) } : null,
-        ].filter(Boolean),
-    });
-}
+        run: (e) => {
+            const anchor = e.currentTarget;
+            part(desk, import("./casemenu.js"), (m) => m.caseMenu(desk, view, anchor));
+        },
+    }), { ariaHasPopup: "menu" });

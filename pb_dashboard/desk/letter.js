@@ -1,8 +1,7 @@
 // What a visitor's mail bears beside its words: another sender, copies, what it
-// repeats of earlier mails, its own dress, and the mail as it came.
+// repeats of earlier mails, and its own dress.
 import { tr } from "../lib/i18n.js";
-import { action, icon } from "../lib/dom.js";
-import { sentence } from "../lib/api.js";
+import { icon } from "../lib/dom.js";
 import { calmLine } from "../lib/calm.js";
 import { lazy } from "../lib/lazy.js";
 import { linked, mailFrom } from "../lib/text.js";
@@ -33,13 +32,6 @@ export function copyLine(m) {
         { className: "pd-msg-copies pd-hint" },
         lists.map(([name, list]) => t.span({}, tr("letter." + name), " ", list.map(person).join(", "))),
     );
-}
-
-/** The mail as it came, for whoever wants to see it. */
-export function rawButton(desk, m) {
-    if (!m.has_raw) return null;
-    const save = () => desk.api.rawMail(m.inbound).catch((err) => desk.host.toast.error(err?.status == 404 ? tr("letter.raw.gone") : sentence(err)));
-    return action({ icon: "download-line", title: tr("letter.raw"), kind: "quiet small square raw", run: save });
 }
 
 /** What stands below the words: the repeated tail, and the mail in its own dress. Both are fetched when somebody looks. */

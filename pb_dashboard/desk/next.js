@@ -1,6 +1,6 @@
 // On to the most urgent case that is mine; when there is none, to one that
 // nobody has. What a colleague is writing in is passed over.
-import { tr } from "../lib/i18n.js";
+import { tr, words } from "../lib/i18n.js";
 import { button } from "../lib/dom.js";
 import { sentence } from "../lib/api.js";
 
@@ -10,6 +10,7 @@ export function nextCase(desk) {
     const go = async () => {
         try {
             const { case: id, why } = await desk.api.next(desk.place.kind == "c" ? desk.place.id : "");
+            await words("rare");
             if (!id) {
                 desk.host.toast.ok(tr(desk.place.kind == "c" ? "next.last" : "next.none"));
                 return false;

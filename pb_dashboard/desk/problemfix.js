@@ -13,7 +13,7 @@ const said = (err) => faults.map((name) => fieldError(err, name)).find(Boolean) 
 /** @param {import("./page.js").Desk} desk @param {{id: string, title: string, state: string, told: number}} p @param {Function} done */
 export function fixDialog(desk, p, done) {
     const waits = desk.me.smtp === false; // nobody has a letter before a mail server is set up
-    const s = store({ own: false, preview: box(null), error: "", resolve: !waits, again: false, codes: false });
+    const s = store({ own: false, preview: box(null), error: "", resolve: !waits, again: false, codes: false, gives: false });
     const back = p.state != "fixed" && p.told > 0; // people were told before that it is fixed
     const subject = t.input({ className: "pd-input", maxLength: 300, ariaLabel: tr("problems.subject"), placeholder: tr("problems.subject"), onchange: () => look() });
     const body = t.textarea({ className: "pd-textarea", rows: 6, maxLength: 20000, ariaLabel: tr("problems.body"), placeholder: tr("problems.body"), onchange: () => look() });
@@ -52,7 +52,8 @@ export function fixDialog(desk, p, done) {
         }
     };
     const reward = async () => {
-        const r = (await desk.api.read("problems", p.id)).reward || {};
+        const got = await desk.api.read("problems", p.id), r = got.reward || {};
+        s.gives = "reward" in got; // supervisors and admins alone
         codes.value = r.code || (r.codes || []).join("\n");
     };
     reward().catch(() => {});
@@ -70,7 +71,7 @@ export function fixDialog(desk, p, done) {
                 look();
             }),
             () => s.own ? t.div({ rid: "own", className: "pd-problem-own" }, subject, body) : null,
-            field({ label: tr("problems.reward"), help: tr("problems.reward.help"), control: codes }),
+            () => s.gives ? field({ label: tr("problems.reward"), help: tr("problems.reward.help"), control: codes }) : null,
             () => s.again ? check(tr("problems.codes.again"), () => s.codes, (on) => ((s.codes = on), look())) : null,
             () => short(s.preview.value),
             check(tr("problems.resolve"), () => s.resolve, (on) => (s.resolve = on)),

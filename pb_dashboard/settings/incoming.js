@@ -7,7 +7,7 @@ import { bytes, mailFrom } from "../lib/text.js";
 import { when } from "../lib/time.js";
 import { moreMark, paged } from "../desk/paged.js";
 
-await words("mailset", "nav");
+await words("mailset", "nav", "menus");
 
 const views = { failed: { status: "failed" }, all: {}, bounce: { outcome: "bounce" }, auto: { outcome: "auto" }, quarantined: { outcome: "quarantined" } };
 const tone = { failed: "bad", received: "warn", duplicate: "plain", bounce: "warn", quarantined: "warn", blocked: "bad", case: "ok", joined: "ok" };

@@ -105,7 +105,7 @@ func (b Bounced) notice(tx core.App) error {
 	}
 	to := b.recipient()
 	if b.Hard {
-		if err := errors.Join(markUndeliverable(tx, to), b.close(tx)); err != nil {
+		if err := errors.Join(markUndeliverable(tx, to), b.close(tx), desk.EscalationUnheard(tx, b.Delivery)); err != nil {
 			return err
 		}
 	}

@@ -209,6 +209,30 @@ func TestTakenCaseIsNotNew(t *testing.T) {
 	s.want("given to her", ann, "assigned×1")
 }
 
+// Once somebody has answered or is done with a case, the others need not look.
+func TestAttendedCase(t *testing.T) {
+	s := open(t)
+	ann, ben := s.person(desk.RoleAgent, "", ""), s.person(desk.RoleAgent, "", "")
+	c := s.Case(nil)
+	if _, err := s.Write(c, ben, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.want("answered", ann)
+	s.want("answered by himself", ben)
+	s.hear(s.case_(desktest.Values{"assignee": ann.Id}), casework.Heard{}, nil)
+	mine := desk.AsCase(s.Find(desk.Cases, s.One(desk.Notices, desktest.Values{"agent": ann.Id, "seen_at": ""}).GetString("case")))
+	if _, err := s.Write(mine, ben, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.want("a colleague answers on her case", ann, "answered×1")
+	junk := s.Case(desktest.Values{"email": "junk@example.com"})
+	s.want("a new one", ben, "new_case×1")
+	if err := s.Door.MarkSpam(s, junk.Id, ann); err != nil {
+		t.Fatal(err)
+	}
+	s.want("it was spam", ben)
+}
+
 // A storm makes a bounded number of notices, and says how many cases there were.
 func TestStormIsBounded(t *testing.T) {
 	s := open(t)

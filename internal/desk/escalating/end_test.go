@@ -10,6 +10,7 @@ import (
 	"github.com/pocketdesk/pocketdesk/internal/desk"
 	"github.com/pocketdesk/pocketdesk/internal/desk/desktest"
 	"github.com/pocketdesk/pocketdesk/internal/desk/escalating"
+	"github.com/pocketdesk/pocketdesk/internal/mail/mailtest"
 )
 
 func (s *shop) due(which, kind string) {
@@ -35,6 +36,29 @@ func TestNobodyTakesItOn(t *testing.T) {
 	s.Clock.Set(monday(20*24, 0))
 	if s.tick() != 0 {
 		t.Error("it goes on for ever")
+	}
+}
+
+// What does not arrive is no telling: the next step comes at once.
+func TestMailDoesNotArrive(t *testing.T) {
+	for name, code := range map[string][3]int{"nobody there": {5, 1, 1}, "refused": {5, 7, 1}} {
+		s := newShop(t)
+		s.Clock.Set(monday(10, 0))
+		s.UseSMTP(mailtest.NewServer(t, mailtest.Script{Fault: mailtest.Fault{Rcpt: mailtest.Reply{Code: 550, Enhanced: code, Text: "no"}}}))
+		s.call(escalating.Call{Escalation: ladder(s).Id})
+		s.Clock.Set(monday(12, 0))
+		s.tick()
+		s.Clock.Set(monday(13, 0))
+		if s.tick() != 1 || s.tick() != 0 { // the mail to the plant is the last step
+			t.Fatalf("%s: chief heard %v", name, s.heard(s.chief))
+		}
+		s.call(escalating.Call{Escalation: s.escalation("", escalating.Step{To: escalating.To{Email: "far@maker.example"}}, escalating.Step{After: "2d", To: escalating.To{Lead: true}}).Id})
+		if _, err := s.Outbox.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s.tick() != 1 || !slices.Equal(s.heard(s.lead), []int{1, 2}) {
+			t.Errorf("%s: lead heard %v", name, s.heard(s.lead))
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func caseFields() []string {
 	return append([]string{
 		"status", "resolved_at", "reopened", "merged_into", "team", "tags", "assignee", "promised_at", "waiting_since", "next_response_due", "last_in_at",
 		"follow_up_at", "follow_up_note", "follow_up_for", "reminded_at", "problem", "problem_told", "problem_told_at",
-		"queued_at", "alarmed_at",
+		"queued_at", "alarmed_at", "nudged_at",
 	}, caseClock()...)
 }
 

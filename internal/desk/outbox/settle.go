@@ -106,6 +106,11 @@ func (w *Worker) finish(tx core.App, l *Letter, o outcome) error {
 	if err := w.tell(tx, l, o); err != nil {
 		return err
 	}
+	if o.status == desk.Failed {
+		if err := desk.EscalationUnheard(tx, l.Delivery); err != nil {
+			return err
+		}
+	}
 	if s, ok := w.carriers[l.Delivery.Kind()].(Settler); ok {
 		return s.Settled(tx, l)
 	}

@@ -1,6 +1,7 @@
 package ruling
 
 import (
+	"maps"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -50,18 +51,18 @@ func (t *Trial) Prepare(app core.App, cases []*desk.Case, rows []string) (err er
 		return nil
 	}
 	n := &near{}
-	ids, lines := make([]any, len(cases)), make([]any, len(rows))
-	for i, c := range cases {
-		ids[i] = c.Id
-	}
-	for i, row := range rows {
-		lines[i] = row
+	if n.pasts, err = t.rule.pastsOf(app, cases, rows); err != nil {
+		return err
 	}
 	if t.rule.does("team", "assign", "remind", "snooze") {
-		if n.said, err = saidOf(app, ids...); err != nil {
+		if n.said, err = t.saidThen(app, cases, n.pasts); err != nil {
 			return err
 		}
 		if t.rule.Event == StaffChanged {
+			lines := make([]any, len(rows))
+			for i, row := range rows {
+				lines[i] = row
+			}
 			if n.causes, err = causesOf(app, lines...); err != nil {
 				return err
 			}
@@ -72,18 +73,30 @@ func (t *Trial) Prepare(app core.App, cases []*desk.Case, rows []string) (err er
 			return err
 		}
 	}
-	if n.pasts, err = t.rule.pastsOf(app, cases, rows); err != nil {
-		return err
-	}
-	if t.rule.Event == CaseOpened { // nobody had said anything yet
-		for id := range n.pasts {
-			if n.said != nil {
-				n.said[id] = said{Case: id}
-			}
-		}
-	}
 	t.near = n
 	return nil
+}
+
+// saidThen reads who said what on some cases. When a case opened, nobody had said
+// anything yet: one that is asked as it was then is not looked up.
+func (t *Trial) saidThen(app core.App, cases []*desk.Case, pasts map[string]past) (map[string]said, error) {
+	ids, fresh := make([]any, 0, len(cases)), map[string]said{}
+	for _, c := range cases {
+		if _, back := pasts[c.Id]; back && t.rule.Event == CaseOpened {
+			fresh[c.Id] = said{Case: c.Id}
+			continue
+		}
+		ids = append(ids, c.Id)
+	}
+	if len(ids) == 0 {
+		return fresh, nil
+	}
+	out, err := saidOf(app, ids...)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(out, fresh)
+	return out, nil
 }
 
 // Would tells what the rule would do on a case as it is now, or, of one that is

@@ -34,9 +34,11 @@ func (s *Station) Refresh(ctx context.Context) error {
 		return nil
 	}
 	defer s.refreshing.Unlock()
-	if err := s.ofContacts(ctx); err != nil {
-		return err
-	}
+	return errors.Join(s.ofContacts(ctx), s.ofBasis(ctx))
+}
+
+// ofBasis reckons all open cases where what their dues follow from has changed.
+func (s *Station) ofBasis(ctx context.Context) error {
 	for {
 		now, err := s.basis()
 		if err != nil {

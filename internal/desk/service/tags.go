@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,38 +30,55 @@ func Tagged(tx core.App, contact string) error {
 	if !slices.ContainsFunc(list, func(p *desk.Policy) bool { return len(p.Tags) > 0 }) {
 		return nil
 	}
-	return keepPlace(tx, retag+strings.ToLower(contact), contact, 0)
+	id, n := retag+strings.ToLower(contact), 1
+	r, err := tx.FindRecordById(desk.Places, id)
+	switch {
+	case err == nil:
+		n += r.GetInt("row")
+	case !errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("a contact whose tags changed: %w", err)
+	}
+	return keepPlace(tx, id, contact, n)
 }
 
-// ofContacts reckons the open cases of the contacts that wait for it.
-func (s *Station) ofContacts(ctx context.Context) error {
-	for ctx.Err() == nil {
-		var contacts []string
+// tagged is such a row: how often the tags changed since it was taken away last.
+type tagged struct {
+	ID      string `db:"id"`
+	Contact string `db:"event"`
+	Times   int    `db:"row"`
+}
+
+// ofContacts reckons the open cases of the contacts that wait for it. What fails for
+// one is tried again the next time, and holds up no other.
+func (s *Station) ofContacts(ctx context.Context) (failed error) {
+	for after := retag; ctx.Err() == nil; {
+		var rows []tagged
 		// a range, so that the index of ids serves
-		err := s.app.DB().Select("event").From(desk.Name(s.app, desk.Places)).
-			Where(dbx.NewExp("[[id]] > {:from} AND [[id]] < {:to}", dbx.Params{"from": retag, "to": retag[:len(retag)-1] + "`"})).
-			OrderBy("id").Limit(group).Column(&contacts)
+		err := s.app.DB().Select("id", "event", "row").From(desk.Name(s.app, desk.Places)).
+			Where(dbx.NewExp("[[id]] > {:after} AND [[id]] < {:to}", dbx.Params{"after": after, "to": retag[:len(retag)-1] + "`"})).
+			OrderBy("id").Limit(group).All(&rows)
 		if err != nil {
-			return fmt.Errorf("contacts whose tags changed: %w", err)
+			return errors.Join(failed, fmt.Errorf("contacts whose tags changed: %w", err))
 		}
-		if len(contacts) == 0 {
-			return nil
-		}
-		for _, id := range contacts {
-			if err := s.ofContact(ctx, id); err != nil {
-				return err
+		for _, t := range rows {
+			after = t.ID
+			if err := s.ofContact(ctx, t); err != nil {
+				failed = errors.Join(failed, err)
 			}
 		}
+		if len(rows) < group {
+			break
+		}
 	}
-	return ctx.Err()
+	return errors.Join(failed, ctx.Err())
 }
 
-// ofContact reckons one contact's open cases. The mark goes first: tags that change
-// meanwhile set it anew, and after a crash it is still there, since the last group
-// of cases takes it along.
-func (s *Station) ofContact(ctx context.Context, contact string) error {
+// ofContact reckons one contact's open cases. The last group of them takes the mark
+// along: after a crash it is still there, and where the tags changed once more
+// meanwhile it stays, too.
+func (s *Station) ofContact(ctx context.Context, t tagged) error {
 	var ids []string
-	err := s.app.DB().Select("id").From(desk.Name(s.app, desk.Cases)).Where(dbx.HashExp{"contact": contact}).
+	err := s.app.DB().Select("id").From(desk.Name(s.app, desk.Cases)).Where(dbx.HashExp{"contact": t.Contact}).
 		AndWhere(dbx.NewExp("[[status]] IN ('new', 'open', 'pending', 'on_hold')")).Column(&ids)
 	if err != nil {
 		return fmt.Errorf("open cases of a contact: %w", err)
@@ -71,7 +90,7 @@ func (s *Station) ofContact(ctx context.Context, contact string) error {
 		ids = ids[:group]
 	}
 	done := func(tx core.App) error {
-		_, err := tx.DB().Delete(desk.Name(tx, desk.Places), dbx.HashExp{"id": retag + strings.ToLower(contact)}).Execute()
+		_, err := tx.DB().Delete(desk.Name(tx, desk.Places), dbx.HashExp{"id": t.ID, "row": t.Times}).Execute()
 		return err
 	}
 	if _, err = s.some(ids, done); err == nil {

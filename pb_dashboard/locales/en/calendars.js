@@ -11,7 +11,7 @@ export default {
     "calendars.standard": "Standard: Mon–Fri 9:00–18:00 and public holidays",
     "calendars.first": "Saved. It is your first calendar, so the shop goes by it from now on.",
     "calendars.text": "Mails to visitors name the free text “Service hours”, not these times.",
-    "calendars.text.link": "Change it in “Shop and rules”",
+    "calendars.text.link": "Change it in “Shop and basics”",
     "calendars.name": "Name",
     "calendars.timezone": "Time zone",
     "calendars.timezone.help": "The clock by which these hours are meant.",

@@ -4,7 +4,7 @@ export default {
     "settings.categories": "Categories",
     "settings.checkup": "Checkup",
     "settings.escalations": "Escalation",
-    "settings.general": "Shop and rules",
+    "settings.general": "Shop and basics",
     "settings.group": "Case desk",
     "settings.incoming": "Incoming mail",
     "settings.keywords": "Keywords",
