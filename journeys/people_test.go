@@ -35,6 +35,7 @@ const row = `[...document.querySelectorAll(".pd-people .pd-record")].find((x) =>
 // password and works. When he leaves, his screen goes at once, and his cases go to
 // others.
 func TestColleagueComesAndLeaves(t *testing.T) {
+	byway(t)
 	s, email, caseID, _ := teamShop(t)
 	lin := s.agentBy(email)
 	s.call(http.MethodPatch, "/api/collections/agents/records/"+lin["id"].(string), map[string]any{"role": "admin"})

@@ -25,6 +25,7 @@ func inZone(t *testing.T, ctx context.Context, zone string) {
 // An owner who travels reads and types every time by his own clock; the shop's
 // stands in the title. At the shop nothing more is said.
 func TestTimesAreThePersonsOwn(t *testing.T) {
+	byway(t)
 	s, email, caseID, _ := teamShop(t)
 	s.call(http.MethodPatch, "/api/collections/desk_settings/records/desk_settings00", map[string]any{"timezone": "Asia/Taipei"})
 	due := time.Now().UTC().Add(72 * time.Hour).Truncate(24 * time.Hour).Add(10*time.Hour + 17*time.Minute)
@@ -80,6 +81,7 @@ func TestTimesAreThePersonsOwn(t *testing.T) {
 // A mail in its own dress is shown as it is, and the rules of the page have nothing
 // to stop: what they would stop was put aside before the browser reads it.
 func TestDressedMailKeepsTheRules(t *testing.T) {
+	byway(t)
 	s, email, caseID, _ := teamShop(t)
 	ctx := browser(t, "en", 1440, 900)
 	deskFor(t, ctx, s, "#/desk/c/"+caseID)
