@@ -123,6 +123,7 @@ func unsaved(r *core.Record) *core.Record {
 
 // Each role, each collection, each verb: what passes is what the table says.
 func TestMatrix(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	records := w.personal(t)
 	var got []string
@@ -167,6 +168,7 @@ func TestMatrix(t *testing.T) {
 // What somebody may not see is not found out by asking about what he may see:
 // neither by filter, sort, expand and fields nor by hidden fields and batch.
 func TestSideChannels(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	w.personal(t)
 	count := func(role, path string) (int, string) {

@@ -282,6 +282,7 @@ func (w *world) concrete(route string) string {
 // Every route is known, and nobody gets further than the table says: neither a
 // guest nor an agent of another team is ever sent anything of the case.
 func TestRoutesByRole(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	table := routeTable()
 	all := routes(t, w.shop)
@@ -352,6 +353,7 @@ func readable(role string) []string {
 // Of every collection of the app, ours and PocketBase's, each role lists and
 // views what the table says and nothing else.
 func TestCollectionsByRole(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	all, err := w.App.FindAllCollections()
 	if err != nil {

@@ -373,3 +373,12 @@ func (s *shop) Verdict(feedback string) *desk.Verdict {
 	}
 	return v
 }
+
+// oneByOne skips, under -short, a long walk of one request after the other, from
+// which the race detector learns nothing.
+func oneByOne(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a long walk, one request after the other")
+	}
+}

@@ -95,6 +95,7 @@ func attempts(f core.Field, v any) []map[string]any {
 
 // Whatever a role sends to an existing record, only the fields of the table change.
 func TestUpdatesByField(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	w.personal(t)
 	for _, id := range shared() {
@@ -162,6 +163,7 @@ func (w *world) unchanged(t *testing.T, role string, c *core.Collection, before,
 
 // An agent changes nobody else's record of the staff, not even as a supervisor.
 func TestUpdatesOfColleagues(t *testing.T) {
+	oneByOne(t)
 	w := newWorld(t)
 	c, err := w.App.FindCollectionByNameOrId(desk.Agents)
 	if err != nil {

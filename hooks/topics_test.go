@@ -126,6 +126,7 @@ func TestTopicsEval(t *testing.T) {
 }
 
 func TestTopicsTrain(t *testing.T) {
+	oneByOne(t)
 	var rows []string
 	for i, word := range []string{"blue", "old", "small", "round", "heavy", "French"} {
 		for key, about := range map[string]string{
