@@ -1,9 +1,9 @@
 package hooks
 
 import (
+	"errors"
 	"net/http"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -66,41 +66,21 @@ func (p *plugin) beginCase(e *core.RequestEvent, agent *desk.Agent) error {
 		return answer(err)
 	}
 	var c *desk.Case
-	again := false
+	fresh := false
 	err = p.commit.Do(func(tx core.App) (err error) {
-		if body.ID != "" {
-			if c, err = desk.FindCase(tx, body.ID); err == nil {
-				again = true
-				return nil
-			}
-		}
-		c, err = b.Save(tx)
+		c, fresh, err = b.Save(tx)
 		return err
 	})
+	if errors.Is(err, casework.ErrIDTaken) {
+		return conflict("There is another case with this id.")
+	}
 	if err != nil {
 		return err
 	}
-	if again {
-		if mine, err := p.beganBy(c.Id, agent); err != nil || !mine {
-			return conflictOr(err, "There is another case with this id.")
-		}
-	} else {
+	if fresh {
 		p.opened(c)
 	}
 	return e.JSON(http.StatusOK, begun{c.Id, c.Number(), agent.Sees(c.Team())})
-}
-
-// beganBy tells whether an agent began the case.
-func (p *plugin) beganBy(caseID string, agent *desk.Agent) (bool, error) {
-	n, err := p.app.CountRecords(desk.Events, dbx.HashExp{"case": caseID, "kind": "opened", "actor": agent.Id})
-	return n > 0, err
-}
-
-func conflictOr(err error, sentence string) error {
-	if err != nil {
-		return err
-	}
-	return conflict(sentence)
 }
 
 // knownContact says who is reached at an address, before a case is begun for him.

@@ -63,7 +63,7 @@ function form(desk, s) {
     const email = input({ type: "email", maxLength: 254, onchange: () => look() });
     const phone = input({ type: "tel", maxLength: 40, onchange: () => look() });
     const subject = input({ dir: "auto", maxLength: 300 });
-    const words = t.textarea({ className: "pd-textarea", rows: 5, maxLength: 10000, dir: "auto" });
+    const said = t.textarea({ className: "pd-textarea", rows: 5, maxLength: 10000, dir: "auto" });
     const mine = t.input({ type: "checkbox", checked: true });
     const language = choose({ of: chosen, name: "locale", value: chosen.locale, options: ["zh-TW", "zh-CN", "ja", "en"].map((l) => [l, localeName(l)]) });
     const category = choose({ of: chosen, name: "category", value: "", options: [["", tr("begin.auto")], ...desk.names.categories().filter((c) => c.enabled !== false).map((c) => [c.id, byLocale(c.labels) || c.id])] });
@@ -89,7 +89,7 @@ function form(desk, s) {
             t.label({ className: "pd-begin-way" }, t.input({ type: "radio", name: "pd-begin-how", value: v, checked: v == s.how, onchange: () => (s.how = v) }), t.span({}, tr("begin.how." + v)))
         ),
     );
-    const controls = { name, email, phone, subject, words };
+    const controls = { name, email, phone, subject, words: said };
     return {
         ...controls,
         focus: (at) => controls[at]?.focus(),
@@ -105,7 +105,7 @@ function form(desk, s) {
             ),
             () => s.known.value ? t.p({ rid: "known" + s.known.value.id, className: "pd-begin-known", role: "status" }, icon("user-follow-line"), t.span({}, tr("begin.known", { name: s.known.value.name || email.value || phone.value, n: s.known.value.cases }))) : null,
             field({ label: tr("begin.subject"), control: subject }),
-            t.div({ className: () => "pd-begin-words" + (s.how == "first" ? " is-off" : "") }, field({ label: tr("begin.words"), help: tr("begin.words.help"), control: words })),
+            t.div({ className: () => "pd-begin-words" + (s.how == "first" ? " is-off" : "") }, field({ label: tr("begin.words"), help: tr("begin.words.help"), control: said })),
             () => s.how == "first" ? t.p({ className: "pd-hint" }, tr("begin.first.help")) : null,
             t.div({ className: "pd-begin-two" }, field({ label: tr("begin.category"), control: category }), field({ label: tr("begin.priority"), control: priority })),
             t.label({ className: "pd-check" }, mine, t.span({}, tr("begin.mine"))),

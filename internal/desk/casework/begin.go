@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -132,9 +133,27 @@ func (b *Beginning) check(app core.App, who person) error {
 	return nil
 }
 
+// ErrIDTaken says that another case bears the id that was asked for.
+var ErrIDTaken = errors.New("another case has this id")
+
 // Save opens the case inside the caller's transaction; it may be called again
-// after a rollback.
-func (b *Begun) Save(tx core.App) (*desk.Case, error) {
+// after a rollback. Where the agent began the case of this id before, it is that
+// one, and fresh is false; the id of any other case gives [ErrIDTaken].
+func (b *Begun) Save(tx core.App) (c *desk.Case, fresh bool, err error) {
+	if b.ID != "" {
+		if c, err := desk.FindCase(tx, b.ID); err == nil {
+			n, err := tx.CountRecords(desk.Events, dbx.HashExp{"case": c.Id, "kind": "opened", "actor": b.Agent.Id})
+			if err == nil && n == 0 {
+				err = ErrIDTaken
+			}
+			return c, false, err
+		}
+	}
+	c, err = b.open(tx)
+	return c, true, err
+}
+
+func (b *Begun) open(tx core.App) (*desk.Case, error) {
 	o := b.opening
 	m, err := findOrMake(tx, o.person)
 	if err != nil {
