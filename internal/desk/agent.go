@@ -122,3 +122,19 @@ func FindAgent(app core.App, id string) (*Agent, error) {
 	}
 	return asAgent(r, r.GetString("role") == ""), nil
 }
+
+// StaffLocale is the language of a mail to staff: the person's, else the shop's, of
+// those that the Desk speaks.
+func StaffLocale(own, shop string) string {
+	for _, l := range []string{own, shop} {
+		switch low := strings.ToLower(l); {
+		case strings.HasPrefix(low, "zh"):
+			return "zh-TW"
+		case strings.HasPrefix(low, "ja"):
+			return "ja"
+		case strings.HasPrefix(low, "en"):
+			return "en"
+		}
+	}
+	return "en"
+}

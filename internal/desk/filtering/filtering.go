@@ -145,19 +145,11 @@ func (a *About) compile(r *fields, filter string) (dbx.Expression, error) {
 // deep tells whether brackets stand too deep within each other: a reader of
 // expressions goes down with each.
 func deep(filter string) bool {
-	depth, quote, escaped := 0, rune(0), false
-	for _, c := range filter {
-		switch {
-		case escaped:
-			escaped = false
-		case quote != 0 && c == '\\':
-			escaped = true
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
+	var q quotes
+	depth := 0
+	for i := range len(filter) {
+		switch c := filter[i]; {
+		case q.inside(c):
 		case c == '(':
 			if depth++; depth > MaxDepth {
 				return true

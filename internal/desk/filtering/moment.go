@@ -43,22 +43,11 @@ func named(filter string) string {
 	}
 	known := moments(time.Time{})
 	var out strings.Builder
-	quote, escaped := byte(0), false
-	for i := 0; i < len(filter); i++ {
+	var q quotes
+	for i := range len(filter) {
 		c := filter[i]
 		out.WriteByte(c)
-		switch {
-		case escaped:
-			escaped = false
-		case quote != 0 && c == '\\':
-			escaped = true
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '@' && known[word(filter[i+1:])] != nil:
+		if !q.inside(c) && c == '@' && known[word(filter[i+1:])] != nil {
 			out.WriteString(ours[1:])
 		}
 	}

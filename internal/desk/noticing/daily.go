@@ -98,7 +98,7 @@ func (s *Station) send(tx core.App, id string, now time.Time) (bool, error) {
 	if err != nil || due.empty() {
 		return false, err
 	}
-	locale := localeOf(agent.GetString("locale"), settings.Locale)
+	locale := desk.StaffLocale(agent.GetString("locale"), settings.Locale)
 	subject, text := compose(due, letter{words: wordsOf(locale), now: now, shop: settings.ShopName.In(locale),
 		link: func(caseID string) string { return s.link(agent, caseID) }})
 	d, err := desk.NewDigest(tx, key, agent.Email(), desk.Payload{

@@ -99,7 +99,7 @@ func (s *Station) tell(tx core.App, id string, settings *desk.Settings, now time
 	if err := over(tx, id); err != nil || len(items) == 0 {
 		return false, err
 	}
-	locale := localeOf(agent.GetString("locale"), settings.Locale)
+	locale := desk.StaffLocale(agent.GetString("locale"), settings.Locale)
 	subject, text := composeTold(items, more, toldLetter{
 		words: toldWordsOf(locale), daily: wordsOf(locale), now: now.In(settings.Location), shop: settings.ShopName.In(locale),
 		link: func(caseID string) string { return s.link(agent, caseID) },

@@ -19,22 +19,6 @@ type words struct {
 	why                              func(shop string) string
 }
 
-// localeOf is the language of the mail: the person's, else the shop's, of those
-// that the Desk speaks.
-func localeOf(own, shop string) string {
-	for _, l := range []string{own, shop} {
-		switch low := strings.ToLower(l); {
-		case strings.HasPrefix(low, "zh"):
-			return "zh-TW"
-		case strings.HasPrefix(low, "ja"):
-			return "ja"
-		case strings.HasPrefix(low, "en"):
-			return "en"
-		}
-	}
-	return "en"
-}
-
 func wordsOf(locale string) words {
 	switch locale {
 	case "zh-TW":

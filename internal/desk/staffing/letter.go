@@ -36,7 +36,7 @@ func (s *Station) Compose(l Letter) (*mailer.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	locale := localeOf(l.To.GetString("locale"), settings.Locale)
+	locale := desk.StaffLocale(l.To.GetString("locale"), settings.Locale)
 	shop := settings.ShopName.In(locale)
 	if shop == "" {
 		shop = s.app.Settings().Meta.AppName
@@ -69,18 +69,4 @@ func (s *Station) Compose(l Letter) (*mailer.Message, error) {
 func page(locale, greeting, text, middle, end string) string {
 	e := html.EscapeString
 	return fmt.Sprintf("<!doctype html><html lang=%q><body><p>%s</p><p>%s</p><p>%s</p><p>%s</p></body></html>", locale, e(greeting), e(text), middle, e(end))
-}
-
-func localeOf(own, shop string) string {
-	for _, l := range []string{own, shop} {
-		switch low := strings.ToLower(l); {
-		case strings.HasPrefix(low, "zh"):
-			return "zh-TW"
-		case strings.HasPrefix(low, "ja"):
-			return "ja"
-		case strings.HasPrefix(low, "en"):
-			return "en"
-		}
-	}
-	return "en"
 }
